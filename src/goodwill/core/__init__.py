@@ -1,0 +1,1 @@
+"""The words all layers share: estimates, doubts, origins, results, cards, claims, errors."""

@@ -1,0 +1,1 @@
+"""Textbook methods: arrays in, frozen values out. No ledger, no engine, no clock."""
