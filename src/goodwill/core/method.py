@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, is_dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
@@ -53,11 +53,11 @@ class Method(Generic[S, R]):
 
     def summarise(self, ledger: Facts) -> S:
         """Ask the engine for something small."""
-        raise TypeError(f"{type(self).__name__} asks nothing")  # a subclass always does
+        raise TypeError(f"{type(self).__name__} asks nothing of {ledger}")  # a subclass always does
 
     def estimate(self, summary: S) -> R:
         """Turn the summary into figures: arithmetic that knows no engine, clock or global."""
-        raise TypeError(f"{type(self).__name__} estimates nothing")
+        raise TypeError(f"{type(self).__name__} estimates nothing from {summary}")
 
     def measure(self, ledger: Facts) -> R:
         """Run both and stamp the origin."""
@@ -65,7 +65,7 @@ class Method(Generic[S, R]):
 
     def settings(self) -> dict[str, object]:
         """Return the settings as JSON-ready values."""
-        return asdict(self) if is_dataclass(self) else {}
+        return asdict(self)
 
     def origin(self, ledger: Facts) -> Provenance:
         """Return the provenance of a result computed now from `ledger`."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from goodwill.core.method import Method
 
-_METHODS: dict[str, type[Method]] = {}
+_METHODS: dict[str, type[Method[Any, Any]]] = {}
 
-M = TypeVar("M", bound="type[Method]")
+M = TypeVar("M", bound="type[Method[Any, Any]]")
 
 
 def method(cls: M) -> M:
@@ -28,17 +28,15 @@ def method(cls: M) -> M:
     return cls
 
 
-def methods() -> Iterator[type[Method]]:
+def methods() -> Iterator[type[Method[Any, Any]]]:
     """Yield the registered methods in order of concept and name."""
     yield from sorted(_METHODS.values(), key=lambda m: (m.card.concept, m.card.name))
 
 
-def find(name: str) -> type[Method]:
+def find(name: str) -> type[Method[Any, Any]]:
     """Return the method called `name`, or raise KeyError naming those there are."""
     try:
         return _METHODS[name]
     except KeyError:
         raise KeyError(f"no method called {name!r}; there are {', '.join(sorted(_METHODS))}") from None
 
-
-Lookup = Callable[[str], "type[Method]"]
