@@ -7,8 +7,8 @@ from hypothesis.extra.numpy import arrays
 
 from goodwill.stats.moments import Moments
 
-# Each merge rounds the mean by about one ulp, so an offset of 1e8 costs about 1e-8 of absolute precision there
-# and 1e-8 * spread * n in the cross-product.
+# Each merge rounds the mean by about one ulp: an offset of 1e8 costs about 1e-8 there and, times spread and
+# count, in the cross-product.
 MEAN_ATOL, CROSS_ATOL = 1e-6, 1e-4
 
 offsets = st.sampled_from([0.0, -1e4, 1e8])

@@ -102,3 +102,10 @@ def _finite(array: FloatArray, name: str) -> None:
             seen=f"{bad} of {array.size} missing or infinite",
             do="leave out or fill in the rows with missing values first",
         )
+
+
+def frozen(array: FloatArray) -> FloatArray:
+    """Return a copy that nobody can write to, for the fields of values."""
+    copy = np.array(array, dtype=np.float64)
+    copy.setflags(write=False)
+    return copy
