@@ -86,7 +86,7 @@ def as_table(source: object) -> pa.Table:
         raise EngineError(
             "This cannot be registered as a table.",
             seen=type(source).__name__,
-            do="Give an Arrow table, a pandas or Polars frame, a DuckDB relation or a list of Parquet paths.",
+            do="Give an Arrow table, a pandas or Polars frame, a DuckDB relation or a list of Parquet paths",
         )
     return table
 
@@ -101,7 +101,7 @@ def checked_name(name: str) -> str:
     """
     if not NAME.match(name):
         raise EngineError(
-            "A table's name is letters, digits and underscores.", seen=repr(name), do="Choose another name."
+            "A table's name is letters, digits and underscores.", seen=repr(name), do="Choose another name"
         )
     return name
 

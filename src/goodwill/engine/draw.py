@@ -27,6 +27,6 @@ def condition(share: float, column: str = "customer_key") -> str:
     """
     if not 0.0 <= share <= 1.0:
         raise EngineError(
-            "A share lies between 0 and 1.", where="draw", seen=repr(share), do="Give 0.05 for one in twenty."
+            "A share lies between 0 and 1.", where="draw", seen=repr(share), do="Give 0.05 for one in twenty"
         )
     return f"({column} & {SPACE - 1}) < {round(share * SPACE)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -31,7 +32,7 @@ class Engine(Protocol):
         """Short name, for provenance: ``"local"`` or ``"sail"``."""
         ...
 
-    def register(self, name: str, source: Source, /, *, hive: bool = False) -> None:
+    def register(self, name: str, source: Source, /, *, hive: bool = False, ordered: bool = False) -> None:
         """Make `source` known as table `name`, replacing what had that name.
 
         Parameters
@@ -42,6 +43,9 @@ class Engine(Protocol):
             Arrow table (or anything that speaks the Arrow stream interface), or a sequence of Parquet paths.
         hive
             Whether the paths carry columns, as in ``.../bucket=3/part.parquet``.
+        ordered
+            Promise that rows are stored sorted by (customer_key, time, id) within each bucket, and each
+            bucket in one file. A fold then needs no sort.
         """
         ...
 
@@ -73,8 +77,32 @@ class Engine(Protocol):
         """Run one query and stream its result."""
         ...
 
-    def fold(self, fold: Fold, /) -> pa.Table:
-        """Carry a compiled step over each customer's facts in time order; one row per customer."""
+    def fold(
+        self,
+        fold: Fold,
+        /,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        states: pa.Table | None = None,
+    ) -> pa.Table:
+        """Carry a compiled step over each customer's facts in time order; one row per customer.
+
+        Parameters
+        ----------
+        fold
+            The declaration.
+        since, until
+            Only events from the one (inclusive) to the other (exclusive); both carry a time zone.
+        states
+            A result of the same fold (with its whole state) to carry on from.
+
+        Returns
+        -------
+        pa.Table
+            ``customer_key`` and the fold's outputs, in order of the key: one row for every customer who has
+            an event or a state to carry on from.
+        """
         ...
 
     def draw(self, sql: str, /, share: float, **parameters: object) -> pa.Table:

@@ -45,8 +45,8 @@ class Stream:
         Which kind of event these are to the kernel (-128..127), different in each stream. At one instant, a
         lower kind comes first.
     columns
-        Name of a value -> portable SQL expression over the table. The kernel sees the values of all streams in
-        one order; a stream without a value gives nan there.
+        Name of a value -> portable SQL expression over the table. The kernel sees the values of all streams
+        in one order; a stream without a value gives nan there.
     where
         Portable SQL condition on the events, if not all are wanted.
     in_order
@@ -74,8 +74,9 @@ class Field:
     start
         Its value before the first event.
     carry
-        What it is: ``number``, ``count`` (whole), or ``time`` (microseconds since 1970 UTC inside the kernel, an
-        instant in the result; exact, since they stay below 2**53 until the year 2255). nan means there is none.
+        What it is: ``number``, ``count`` (whole), or ``time`` (microseconds since 1970 UTC inside the kernel,
+        an instant in the result; exact, since they stay below 2**53 until the year 2255). nan means there
+        is none, and is NULL in the result.
     """
 
     name: str
@@ -93,8 +94,9 @@ class Fold:
         Where events come from.
     kernel
         Compiled with ``numba.njit(nogil=True, cache=True)``, called once per group of customers with
-        ``offsets`` (int64, customers + 1), ``times`` (int64 microseconds, events), ``kinds`` (int8, events), ``values``
-        (float64, events x values), ``parameters`` (float64) and ``states`` (float64, customers x fields).
+        ``offsets`` (int64, customers + 1), ``times`` (int64 microseconds, events), ``kinds`` (int8, events),
+        ``values`` (float64, events x values), ``parameters`` (float64) and ``states`` (float64,
+        customers x fields).
         It changes only ``states``, row c from events ``offsets[c]`` to ``offsets[c + 1]`` in order.
     state
         The fields of the state, in the kernel's order.
@@ -222,10 +224,34 @@ def from_table(fold: Fold, table: pa.Table) -> Checkpoint:
     return Checkpoint(table["customer_key"].to_numpy(), np.column_stack(columns).astype(np.float64))
 
 
-def stream_sql(fold: Fold, stream: Stream, *, since: datetime | None, until: datetime | None) -> str:
-    """Return portable SQL for one stream: ``customer_key, event_time, event_id`` and all values of the fold.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of history: from `since` (inclusive) until `until` (exclusive), each open when None."""
 
-    `since` (inclusive) and `until` (exclusive) stand in it as parameters of those names.
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def __post_init__(self) -> None:
+        for name, instant in self.parameters.items():
+            if instant.tzinfo is None:
+                raise EngineError(
+                    "A time without zone is not an instant.",
+                    where=name,
+                    seen=str(instant),
+                    do="Give it a tzinfo",
+                )
+
+    @property
+    def parameters(self) -> dict[str, datetime]:
+        """The parameters that `stream_sql` leaves open."""
+        return {k: v for k, v in (("since", self.since), ("until", self.until)) if v is not None}
+
+
+def stream_sql(fold: Fold, stream: Stream, piece: Span, within: str = "") -> str:
+    """Return portable SQL for one stream: ``customer_key, event_time, event_id`` and values as ``v_name``.
+
+    The ends of `piece` stand in it as parameters; `within` is a further condition, with which an engine
+    reads a part of the customers.
     """
     values = [
         f"COALESCE(CAST({stream.columns[v]} AS DOUBLE), CAST('nan' AS DOUBLE)) AS v_{v}"
@@ -234,20 +260,11 @@ def stream_sql(fold: Fold, stream: Stream, *, since: datetime | None, until: dat
     ]
     time = f"CAST({stream.time} AS TIMESTAMPTZ)"
     conditions = ["customer_key IS NOT NULL", f"{stream.time} IS NOT NULL"]
-    conditions += [f"({stream.where})"] if stream.where else []
-    conditions += [f"{time} >= $since"] if since is not None else []
-    conditions += [f"{time} < $until"] if until is not None else []
+    conditions += [f"({c})" for c in (within, stream.where) if c]
+    conditions += [f"{time} >= $since"] if piece.since is not None else []
+    conditions += [f"{time} < $until"] if piece.until is not None else []
     chosen = ", ".join(["customer_key", f"{time} AS event_time", f"{stream.id} AS event_id", *values])
     return f"SELECT {chosen} FROM {stream.table} WHERE {' AND '.join(conditions)}"
-
-
-def span(since: datetime | None, until: datetime | None) -> dict[str, object]:
-    """Return the parameters of `stream_sql`, checked to carry a time zone."""
-    named = {k: v for k, v in (("since", since), ("until", until)) if v is not None}
-    for name, instant in named.items():
-        if instant.tzinfo is None:
-            raise EngineError("A time without zone is not an instant.", where=name, seen=str(instant))
-    return dict(named)
 
 
 def _faults(fold: Fold) -> list[str]:

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from goodwill.core.errors import EngineError
 from goodwill.engine.fold import Field, Fold, Stream
 
 Longs = NDArray[np.int64]
@@ -20,7 +21,7 @@ Bytes = NDArray[np.int8]
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def recency_frequency_kernel(
-    offsets: Longs, times: Longs, kinds: Bytes, values: Floats, parameters: Floats, states: Floats
+    offsets: Longs, times: Longs, _kinds: Bytes, values: Floats, _parameters: Floats, states: Floats
 ) -> None:
     """Count events, note the first and the last, and add up their first value (missing ones add nothing)."""
     for c in range(len(offsets) - 1):
@@ -29,7 +30,7 @@ def recency_frequency_kernel(
             if np.isnan(states[c, 1]):
                 states[c, 1] = times[i]
             states[c, 2] = times[i]
-            if not np.isnan(values[i, 0]):
+            if values.shape[1] > 0 and not np.isnan(values[i, 0]):
                 states[c, 3] += values[i, 0]
 
 
@@ -39,14 +40,19 @@ def recency_frequency(*streams: Stream) -> Fold:
     Parameters
     ----------
     streams
-        Where the events are. The first column of each, if it has one, is what is added up.
+        Where the events are. What is added up has one name in all of them (or none: only counts and times).
 
     Returns
     -------
     Fold
-        With outputs ``events`` (count), ``first_at`` and ``last_at`` (instants) and ``total`` (sum of values).
+        With outputs ``events`` (count), ``first_at`` and ``last_at`` (instants), ``total`` (sum of values).
+
+    Raises
+    ------
+    EngineError
+        If the streams name more than one value.
     """
-    return Fold(
+    fold = Fold(
         streams=streams,
         kernel=recency_frequency_kernel,
         state=(
@@ -56,3 +62,11 @@ def recency_frequency(*streams: Stream) -> Fold:
             Field("total", 0.0),
         ),
     )
+    if len(fold.values) > 1:
+        raise EngineError(
+            "One value can be added up, not several.",
+            where="recency_frequency",
+            seen=", ".join(fold.values),
+            do="Give the column one name in all streams",
+        )
+    return fold

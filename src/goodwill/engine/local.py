@@ -6,8 +6,10 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 import weakref
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +66,8 @@ class LocalEngine:
                 "DuckDB did not start.", seen=str(fault), do="Check memory and threads."
             ) from fault
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true")
+        self._ordered: set[str] = set()
+        self._catalog = threading.RLock()  # two threads may keep tables at once; names change one at a time
         self._close = weakref.finalize(self, _close, self._connection, None if spill is not None else folder)
 
     @property
@@ -71,7 +75,7 @@ class LocalEngine:
         """Short name, for provenance."""
         return "local"
 
-    def register(self, name: str, source: object, /, *, hive: bool = False) -> None:
+    def register(self, name: str, source: object, /, *, hive: bool = False, ordered: bool = False) -> None:
         """Make `source` known as `name`: frames are copied into the engine, Parquet files are read in place.
 
         Raises
@@ -82,33 +86,31 @@ class LocalEngine:
         checked_name(name)
         if is_paths(source):
             self.define(name, _parquet(name, source, hive))  # type: ignore[arg-type]
-            return
-        table = carried(as_table(source))
-        cursor = self._connection.cursor()
-        try:
-            cursor.register("__incoming", table)
-            self._replace(cursor, name, "SELECT * FROM __incoming", {})
-        finally:
-            cursor.close()
+        else:
+            with self._connection.cursor() as cursor:
+                cursor.register("__incoming", carried(as_table(source)))
+                self._replace(cursor, name, "SELECT * FROM __incoming", {})
+        if ordered:
+            self._ordered.add(name)
 
     def define(self, name: str, sql: str, /) -> None:
         """Give a query a name, without running it."""
-        self.forget(name)
-        self.execute(f"CREATE VIEW {checked_name(name)} AS {sql}")
+        with self._catalog:
+            self.forget(name)
+            self.execute(f"CREATE VIEW {checked_name(name)} AS {sql}")
 
     def keep(self, name: str, sql: str, /, **parameters: object) -> None:
         """Run a query once and keep its rows as table `name`."""
-        cursor = self._connection.cursor()
-        try:
+        with self._connection.cursor() as cursor:
             self._replace(cursor, checked_name(name), sql, parameters)
-        finally:
-            cursor.close()
 
     def forget(self, name: str, /) -> None:
         """Drop the table or view `name`; nothing happens when there is none."""
-        kind = self._kind(checked_name(name))
-        if kind:
-            self.execute(f"DROP {kind} IF EXISTS {name}")
+        with self._catalog:
+            kind = self._kind(checked_name(name))
+            self._ordered.discard(name)
+            if kind:
+                self.execute(f"DROP {kind} IF EXISTS {name}")
 
     def tables(self) -> tuple[str, ...]:
         """Return the names of all tables and views, sorted."""
@@ -134,11 +136,24 @@ class LocalEngine:
         with self._connection.cursor() as cursor:
             return _run(cursor, sql, parameters).fetchall()  # type: ignore[no-any-return]
 
-    def fold(self, fold: Fold, /) -> pa.Table:
-        """Carry a compiled step over each customer's facts in time order; one row per customer."""
-        from goodwill.engine.fold import run
+    def is_ordered(self, name: str, /) -> bool:
+        """Whether table `name` was registered as stored in order of (customer, time, id)."""
+        return name in self._ordered
 
-        return run(self, fold, threads=self.threads)
+    def fold(
+        self,
+        fold: Fold,
+        /,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        states: pa.Table | None = None,
+    ) -> pa.Table:
+        """Carry a compiled step over each customer's facts in time order; one row per customer."""
+        from goodwill.engine.fold import Span
+        from goodwill.engine.local_fold import run
+
+        return run(self, fold, Span(since, until), states, threads=self.threads)
 
     def draw(self, sql: str, /, share: float, **parameters: object) -> pa.Table:
         """Return the rows of a query whose ``customer_key`` is drawn."""
@@ -156,11 +171,10 @@ class LocalEngine:
 
     def _replace(self, cursor: Any, name: str, sql: str, parameters: dict[str, object]) -> None:
         """Materialise first, swap after: the query may read the table that it replaces."""
-        _run(cursor, f"CREATE OR REPLACE TABLE __kept_{name} AS {sql}", parameters)
-        kind = self._kind(name)
-        if kind:
-            cursor.execute(f"DROP {kind} {name}")
-        cursor.execute(f"ALTER TABLE __kept_{name} RENAME TO {name}")
+        with self._catalog:
+            _run(cursor, f"CREATE OR REPLACE TABLE __kept_{name} AS {sql}", parameters)
+            self.forget(name)
+            cursor.execute(f"ALTER TABLE __kept_{name} RENAME TO {name}")
 
     def _kind(self, name: str) -> str:
         rows = self.execute(
@@ -179,7 +193,7 @@ def _run(cursor: Any, sql: str, parameters: dict[str, object]) -> Any:
             "The local engine could not run a query.",
             where=shown[:300],
             seen=str(fault).strip(),
-            do="Check the table and column names, and that every $parameter is given once.",
+            do="Check the table and column names, and that every $parameter is given once",
         ) from fault
 
 
@@ -190,7 +204,7 @@ def _parquet(name: str, paths: Iterable[str | Path], hive: bool) -> str:
             "A table needs at least one file.",
             where=name,
             seen="no paths",
-            do="Register an empty Arrow table.",
+            do="Register an empty Arrow table",
         )
     flag = "true" if hive else "false"
     return f"SELECT * FROM read_parquet([{quoted}], hive_partitioning = {flag}, union_by_name = true)"

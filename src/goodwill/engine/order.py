@@ -6,13 +6,50 @@ ties in time within one stream are already settled, ties between streams are set
 
 from __future__ import annotations
 
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+from collections.abc import Sequence
 
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Bytes = NDArray[np.int8]
+import numpy as np
+import pyarrow as pa
+from numba import njit
+
+from goodwill.engine.fold import Events, Fold, Longs
+
+
+def is_ordered(run: pa.Table) -> bool:
+    """Whether the rows of one stream are sorted by (customer, time); ids are not looked at."""
+    return bool(in_order(*_keys(run)))
+
+
+def assemble(fold: Fold, runs: Sequence[pa.Table]) -> Events:
+    """Merge the sorted rows of each stream into ordered events per customer.
+
+    Parameters
+    ----------
+    fold
+        The declaration.
+    runs
+        One table per stream, in the order of ``fold.streams``: ``customer_key``, ``event_time`` and the values
+        of the stream as ``v_name``; sorted by (customer, time, id).
+    """
+    by_kind = sorted(range(len(runs)), key=lambda r: fold.streams[r].kind)
+    keys, times = (np.concatenate(c) for c in zip(*(_keys(runs[r]) for r in by_kind), strict=True))
+    ends = np.cumsum([runs[r].num_rows for r in by_kind]).astype(np.int64)
+    order = np.empty(len(keys), np.int64)
+    customers = np.empty(interleave(keys, times, ends, order), np.int64)
+    offsets = np.zeros(len(customers) + 1, np.int64)
+    split(keys, order, customers, offsets)
+    values = np.full((len(keys), len(fold.values)), np.nan)
+    kinds = np.empty(len(keys), np.int8)
+    for r, end in zip(by_kind, ends, strict=True):
+        stream, first = fold.streams[r], end - runs[r].num_rows
+        kinds[first:end] = stream.kind
+        for name in stream.columns:
+            values[first:end, fold.values.index(name)] = runs[r][f"v_{name}"].to_numpy()
+    return Events(customers, offsets, times[order], kinds[order], values[order])
+
+
+def _keys(run: pa.Table) -> tuple[Longs, Longs]:
+    return run["customer_key"].to_numpy(), run["event_time"].cast(pa.int64()).to_numpy()
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
@@ -78,13 +115,3 @@ def split(keys: Longs, order: Longs, customers: Longs, offsets: Longs) -> None:
             customers[c] = key
             offsets[c] = place
     offsets[len(customers)] = len(order)
-
-
-@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
-def gather(order: Longs, column: Floats, first: int, values: Floats, name: int) -> None:
-    """Write one run's column into its ordered places of `values[:, name]`; other rows stay as they are."""
-    last = first + len(column)
-    for place in range(len(order)):
-        row = order[place]
-        if first <= row < last:
-            values[place, name] = column[row - first]
