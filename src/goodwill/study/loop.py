@@ -1,0 +1,191 @@
+"""The loop: measure, manage, monitor over one version of the facts, then decide what may be said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from goodwill.core.errors import EstimateError, GoodwillError, LedgerError, PrivacyError
+from goodwill.core.method import Method
+from goodwill.core.result import Result
+from goodwill.study import words
+from goodwill.study.claims import ClaimsOutcome, register
+from goodwill.study.result import ActionVerdict, StudyResult
+
+if TYPE_CHECKING:
+    from goodwill.ledger.ledger import Ledger
+
+AnyMethod = Method[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a study is: `done` of `total` steps, and what comes now."""
+
+    done: int
+    total: int
+    label: str
+
+
+class CancelledError(GoodwillError):
+    """The study was asked to stop; nothing of it is kept."""
+
+
+def default_methods() -> tuple[AnyMethod, ...]:
+    """Return the methods of a study with their default settings, in reading order."""
+    import goodwill.manage.priorities
+    import goodwill.measure
+    import goodwill.monitor.before_after
+    import goodwill.study.perspectives
+    from goodwill.core.register import methods
+
+    goodwill.measure.load_methods()
+    order = (
+        "study",
+        "relationship",
+        "listening",
+        "experience",
+        "ease",
+        "promise",
+        "engagement",
+        "manage",
+        "monitor",
+    )
+    found = sorted(methods(), key=lambda m: (order.index(m.card.concept), m.card.name))
+    return tuple(cls() for cls in found)
+
+
+def run(
+    ledger: Ledger,
+    methods: Iterable[AnyMethod] | None = None,
+    *,
+    looks: Mapping[str, int] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> StudyResult:
+    """Run every method over the ledger and decide what may be said.
+
+    Parameters
+    ----------
+    ledger
+        The facts at one version.
+    methods
+        Which questions to ask; all of them by default.
+    looks
+        How often each claim was tested at earlier versions.
+    progress
+        Called before each step.
+    cancelled
+        Asked before each step; a true answer stops the study.
+
+    Raises
+    ------
+    CancelledError
+        If `cancelled` said so.
+    LedgerError
+        If the ledger holds nothing at all.
+    """
+    asked = tuple(default_methods() if methods is None else methods)
+    tell = _teller(progress, cancelled, len(asked) + 2)
+    tell("reading the facts")
+    started = perf_counter()
+    ledger.keep_views()
+    seconds = {"views": perf_counter() - started}
+    results: dict[str, Result] = {}
+    absent: dict[str, str] = {}
+    for question in asked:
+        card = question.card
+        tell(card.title)
+        started = perf_counter()
+        try:
+            results[card.name] = question.measure(ledger)
+        except (EstimateError, LedgerError, PrivacyError) as error:
+            absent[card.title] = str(error)
+        seconds[card.name] = perf_counter() - started
+    tell("deciding what may be said")
+    outcome = register((c for r in results.values() for c in r.claims()), looks=looks)
+    return _compose(ledger, results, absent, outcome, seconds)
+
+
+def _teller(
+    progress: Callable[[Progress], None] | None, cancelled: Callable[[], bool] | None, total: int
+) -> Callable[[str], None]:
+    done = -1
+
+    def tell(label: str) -> None:
+        nonlocal done
+        if cancelled is not None and cancelled():
+            raise CancelledError("The study was stopped", do="run it again when you like; the facts are untouched")
+        done += 1
+        if progress is not None:
+            progress(Progress(done, total, label))
+
+    return tell
+
+
+def _compose(
+    ledger: Ledger,
+    results: dict[str, Result],
+    absent: dict[str, str],
+    outcome: ClaimsOutcome,
+    seconds: dict[str, float],
+) -> StudyResult:
+    verdicts = _verdicts(results.get("before_after"), outcome)
+    standing = getattr(results.get("perspectives"), "standing", "")
+    return StudyResult(
+        project=ledger.settings.name,
+        version=ledger.version,
+        computed_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        engine=ledger.engine_name,
+        period=_period(ledger),
+        results=results,
+        absent=absent,
+        claims=outcome,
+        verdicts=verdicts,
+        headline=words.headline(standing, outcome, verdicts),
+        do_first=words.do_first(outcome, verdicts),
+        unknown=words.unknown(results, absent),
+        money=_money(results.get("priorities"), outcome),
+        seconds=seconds,
+    )
+
+
+def _verdicts(result: Result | None, outcome: ClaimsOutcome) -> tuple[ActionVerdict, ...]:
+    """Let the register decide which differences are clear, then ask each action for its verdict."""
+    waiting = {"too early to tell", "too small to tell", "cannot tell"}
+    found = []
+    for action in getattr(result, "actions", ()):
+        verdict, why = action.verdict(is_clear=outcome.has(f"before_after/{action.action_id}"))
+        stage = "running" if verdict.value in waiting else "judged"
+        if action.evidence.months_after == 0 and not action.evidence.fidelity:
+            stage = "proposed"
+        found.append(ActionVerdict(action.action_id, action.title, verdict.value, why, stage))
+    return tuple(found)
+
+
+def _money(result: Result | None, outcome: ClaimsOutcome) -> str | None:
+    for r in outcome.accepted:
+        if r.claim.family != "priorities":
+            continue
+        for lever in getattr(result, "levers", ()):
+            if lever.touchpoint == r.claim.about and lever.money.is_present:
+                m = lever.money
+                return f"{m.value:,.0f} {m.unit} a year ({m.low:,.0f} to {m.high:,.0f})"
+    return None
+
+
+def _period(ledger: Ledger) -> str:
+    """First and last month with facts, in words; empty when nothing is dated."""
+    spans = []
+    for table, month in (("answers", "month"), ("interactions", "month"), ("outcomes", "month")):
+        if ledger.has(table):
+            row = ledger.merge(
+                f"SELECT MIN({month}) AS first, MAX({month}) AS last FROM {table}"
+            ).to_pylist()[0]
+            spans += [m for m in (row["first"], row["last"]) if m is not None]
+    if not spans:
+        return ""
+    return " to ".join(f"{m // 12:04d}-{m % 12 + 1:02d}" for m in (min(spans), max(spans)))
