@@ -183,7 +183,7 @@ def figures_of(
     return tuple(found)
 
 
-def partial_periods(cells: Cells, grain: Grain, as_of: date | None = None) -> frozenset[int]:
+def partial_periods(cells: Cells, grain: Grain = "month", as_of: date | None = None) -> frozenset[int]:
     """Return the periods that the answers cover in part only, from the cells by day."""
     days = [
         date.fromisoformat(r["segment"][:10])

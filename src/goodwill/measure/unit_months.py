@@ -163,6 +163,26 @@ def judge_level(
     return _judge(mean, variance, effective - 1, t, level=level, unit=unit)
 
 
+def around_the_middle(groups: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Return judgements with their median taken off, where four groups or more can be judged.
+
+    One very low group pulls down "the others" of every other group and so lifts them all; the median does not
+    follow it.
+    """
+    values = {name: j.estimate.value for name, j in groups.items() if j.estimate.value is not None}
+    if len(values) < 4:
+        return dict(groups)
+    middle = float(np.median(list(values.values())))
+    moved = {}
+    for name, j in groups.items():
+        e = j.estimate
+        if e.value is None or e.se is None:
+            moved[name] = j
+        else:
+            moved[name] = _judge(e.value - middle, e.se**2, j.df, e.n, level=e.level, unit=e.unit)
+    return moved
+
+
 def judge_last(
     months: GroupMonths, last: int, *, extra_variance: float = 0.0, level: float = 0.95, unit: str = ""
 ) -> Judged:
