@@ -118,7 +118,9 @@ def _teller(
     def tell(label: str) -> None:
         nonlocal done
         if cancelled is not None and cancelled():
-            raise CancelledError("The study was stopped", do="run it again when you like; the facts are untouched")
+            raise CancelledError(
+                "The study was stopped", do="run it again when you like; the facts are untouched"
+            )
         done += 1
         if progress is not None:
             progress(Progress(done, total, label))
