@@ -2,4 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from goodwill.ledger.ledger import Ledger
+    from goodwill.ledger.settings import Settings
+
 __version__ = "0.1.0"
+__all__ = ["Ledger", "Settings", "__version__"]
+
+_WHERE = {"Ledger": "goodwill.ledger.ledger", "Settings": "goodwill.ledger.settings"}
+
+
+def __getattr__(name: str) -> object:
+    """Import public names when they are first asked for: `import goodwill` stays quick."""
+    if name in _WHERE:
+        from importlib import import_module
+
+        return getattr(import_module(_WHERE[name]), name)
+    raise AttributeError(f"module 'goodwill' has no attribute {name!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -58,6 +58,9 @@ class Source:
         Arrow tables that `relation` names.
     notes
         What was recognised or assumed about the file, in sentences.
+    costly
+        Whether reading the relation again costs as much as the first time (a text file): then it is
+        read once and kept. False for Parquet and for tables in the engine.
     """
 
     name: str
@@ -71,3 +74,9 @@ class Source:
     broken: pa.Table | None = None
     frames: Mapping[str, pa.Table] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    costly: bool = True
+
+    def over_typed(self, name: str) -> Source:
+        """Return this source over table `name`, which holds the rows as `admit_sql.typed_select` makes them."""
+        columns = {c: MappedColumn(f"v_{c}", f"s_{c}", m.sure) for c, m in self.columns.items()}
+        return replace(self, relation=name, columns=columns, row="_row", costly=False)

@@ -1,0 +1,189 @@
+"""The ledger as methods see it: named tables behind an engine, at one version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Literal
+
+from goodwill.core.errors import EngineError, LedgerError
+from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
+from goodwill.ledger.settings import Settings
+from goodwill.ledger.views import VIEWS
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from goodwill.engine.engine import Engine
+    from goodwill.engine.local import LocalEngine
+    from goodwill.ledger.identity import Identity
+    from goodwill.ledger.report import LoadReport
+
+EngineName = Literal["local", "sail"]
+
+
+class Ledger:
+    """All facts on one engine at one version. Made by `from_tables`, `create` or `open`.
+
+    Attributes
+    ----------
+    settings
+        The project's settings.
+    engine
+        Where queries run.
+    report
+        What became of the rows it was made from (None for a ledger that was opened).
+    set_aside
+        Table -> rows that were set aside: row, column, seen, reason, remedy.
+    """
+
+    def __init__(
+        self, settings: Settings, engine: Engine, identity: Identity, version: str, apart: LocalEngine | None
+    ) -> None:
+        self.settings, self.engine = settings, engine
+        self.report: LoadReport | None = None
+        self.set_aside: dict[str, pa.Table] = {}
+        self._identity, self._version, self._apart = identity, version, apart
+        self._filled: dict[tuple[str, str], bool] = {}
+        self._views_kept = False
+
+    @classmethod
+    def from_tables(
+        cls, settings: Settings | None = None, engine: EngineName = "local", *, seed: int | None = None,
+        **frames: object,
+    ) -> Ledger:  # fmt: skip
+        """Make a ledger of frames, in memory, without a project folder.
+
+        Rows with faults are not raised but set aside: see `set_aside` and `report`.
+
+        Parameters
+        ----------
+        settings
+            Zone, currency and so on; the defaults if None.
+        engine
+            ``"local"`` or ``"sail"``.
+        seed
+            Makes the random keys the same each time, for simulations and tests.
+        **frames
+            Table of the vocabulary -> pandas or Polars frame, Arrow table or DuckDB relation, with the
+            columns of its contract.
+
+        Raises
+        ------
+        LedgerError
+            If a table is not in the vocabulary, something is no frame, or no row at all can be used.
+        """
+        from goodwill.ledger.memory import ledger_of
+
+        return ledger_of(settings or Settings(), engine, seed, frames)
+
+    @property
+    def version(self) -> str:
+        """Version of the facts; ``"memory"`` for plain frames."""
+        return self._version
+
+    @property
+    def engine_name(self) -> str:
+        """Which engine answers."""
+        return self.engine.name
+
+    @property
+    def zone(self) -> str:
+        """The project's time zone (IANA name)."""
+        return self.settings.zone
+
+    def merge(self, sql: str, /, **parameters: object) -> pa.Table:
+        """Run one portable query over the facts and return its (small) result.
+
+        Engagement replies and answers are not among the tables: see `goodwill.ledger.anonymity`.
+        """
+        return self.engine.merge(sql, **parameters)
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table holds a row and, if named, has each of these columns filled somewhere."""
+        if table not in OPEN_TABLES and table not in VIEWS:
+            return False
+        there = self.engine.columns(table)
+        if any(c not in there for c in columns):
+            return False
+        return all(self._is_filled(table, c) for c in columns or ("",))
+
+    def count(self, table: str) -> int:
+        """Return the number of rows of a table, engagement tables included.
+
+        Raises
+        ------
+        LedgerError
+            If there is no such table.
+        """
+        if table in APART.values():
+            rows = self.apart.execute(f"SELECT count(*) FROM {table}")
+            return int(rows[0][0])
+        if table not in OPEN_TABLES and table not in VIEWS:
+            raise LedgerError("There is no such table.", seen=table, do=f"use one of {', '.join(KEPT)}")
+        return int(self.merge(f"SELECT count(*) AS n FROM {table}")["n"][0].as_py())
+
+    @property
+    def apart(self) -> LocalEngine:
+        """An engine with the engagement tables. Only `goodwill.ledger.anonymity` may read it."""
+        if self._apart is None:
+            from goodwill.engine.local import LocalEngine
+
+            self._apart = LocalEngine(memory="500MB", threads=1)
+            for name in APART.values():
+                self._apart.register(name, KEPT[name].schema().empty_table())
+        return self._apart
+
+    def source_ids(self, keys: Iterable[int]) -> dict[int, str]:
+        """Return key -> id in the source, for the keys that have one."""
+        return self._identity.source_ids(keys)
+
+    def keep_views(self) -> None:
+        """Materialise the views, once: a study reads them many times."""
+        if not self._views_kept:
+            for name, sql in VIEWS.items():
+                self.engine.keep(name, sql)
+            self._views_kept = True
+
+    def close(self) -> None:
+        """Let go of the engine."""
+        self.engine.close()
+        if self._apart is not None:
+            self._apart.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _is_filled(self, table: str, column: str) -> bool:
+        at = (table, column)
+        if at not in self._filled:
+            where = f" WHERE {column} IS NOT NULL" if column else ""
+            self._filled[at] = self.merge(f"SELECT 1 AS there FROM {table}{where} LIMIT 1").num_rows > 0
+        return self._filled[at]
+
+
+def engine_called(name: str) -> Any:
+    """Return a new engine by its name.
+
+    Raises
+    ------
+    EngineError
+        If there is none of that name.
+    """
+    if name == "local":
+        from goodwill.engine.local import LocalEngine
+
+        return LocalEngine()
+    if name == "sail":
+        from importlib import import_module  # the extra may not be installed
+
+        return import_module("goodwill.engine.spark").SailEngine()
+    raise EngineError("There is no such engine.", seen=name, do="use local or sail")
+
+
+def define_views(engine: Engine) -> None:
+    """Give the views their names on an engine that has the tables."""
+    for name, sql in VIEWS.items():
+        engine.define(name, sql)
