@@ -1,0 +1,89 @@
+"""One SQL text, two engines: DuckDB's dialect read, Spark's written.
+
+What may stand in the text is in ``docs/explanation/engines.md``. The rewrites here are those where the plain
+translation would give another number, not another error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+from goodwill.core.errors import EngineError
+
+DIALECT = "duckdb"
+
+
+@lru_cache(maxsize=2048)
+def spark_sql(sql: str) -> str:
+    """Return the Spark SQL for a portable query; parameters ``$name`` become ``:name``.
+
+    Raises
+    ------
+    EngineError
+        If the query cannot be read as a single statement.
+    """
+    return str(_read(sql).transform(_rewrite).sql(dialect="spark"))
+
+
+@lru_cache(maxsize=2048)
+def parameter_names(sql: str) -> frozenset[str]:
+    """Return the names of the parameters in a query."""
+    return frozenset(str(p.name) for p in _read(sql).find_all(exp.Placeholder, exp.Parameter))
+
+
+def check_parameters(sql: str, given: Mapping[str, object]) -> None:
+    """Raise unless exactly the parameters of `sql` are given.
+
+    Raises
+    ------
+    EngineError
+        If one is missing or not in the query.
+    """
+    wanted = parameter_names(sql)
+    faults = [f"${n} is not given" for n in sorted(wanted - set(given))]
+    faults += [f"${n} is not in the query" for n in sorted(set(given) - wanted)]
+    if faults:
+        raise EngineError(
+            "The parameters do not fit the query.",
+            where=" ".join(sql.split())[:300],
+            seen="; ".join(faults),
+            do="Give each parameter once, by its name",
+        )
+
+
+def _read(sql: str) -> exp.Expression:
+    try:
+        statements = sqlglot.parse(sql, read=DIALECT)
+    except sqlglot.errors.SqlglotError as fault:
+        raise EngineError(
+            "A query cannot be read.",
+            where=" ".join(sql.split())[:300],
+            seen=" ".join(str(fault).split())[:300],
+            do="Keep to the portable subset of SQL",
+        ) from fault
+    if len(statements) != 1 or statements[0] is None:
+        raise EngineError(
+            "A query is one statement.", where=" ".join(sql.split())[:300], do="Ask one thing at a time"
+        )
+    return statements[0]
+
+
+def _rewrite(node: exp.Expression) -> Any:
+    if isinstance(node, exp.TimeToUnix):  # Spark's own drops the fraction of a second
+        return exp.Div(this=_micros(node.this), expression=exp.Literal.number("1e6"))
+    if isinstance(node, exp.Anonymous) and node.name.lower() == "epoch_us":
+        return _micros(node.expressions[0])
+    if isinstance(node, exp.PercentileCont) and node.expression is not None:
+        return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
+    return node
+
+
+def _micros(instant: exp.Expression) -> exp.Expression:
+    """Microseconds since 1970, of an instant or (as midnight UTC) of a day."""
+    as_instant = exp.Cast(this=instant.copy(), to=exp.DataType.build("timestamptz", dialect=DIALECT))
+    return exp.Anonymous(this="UNIX_MICROS", expressions=[as_instant])
