@@ -16,7 +16,7 @@ COMPONENTS = ("success", "ease", "emotion")
 # after the last experience that has been followed for that long.
 FOLLOWED = """
 WITH told AS (
-    SELECT reply_id, customer_key, touchpoint, MAX(epoch(answered_at)) AS at,
+    SELECT reply_id, customer_key, touchpoint, MAX(epoch(answered_at)) AS told_at,
            AVG(CASE WHEN construct = 'success' THEN unit_score END) AS success,
            AVG(CASE WHEN construct = 'ease' THEN unit_score END) AS ease,
            AVG(CASE WHEN construct = 'emotion' THEN unit_score END) AS emotion
@@ -26,10 +26,10 @@ WITH told AS (
     GROUP BY reply_id, customer_key, touchpoint
 ),
 complete AS (
-    SELECT customer_key, touchpoint, MAX(at) AS at, AVG(success) AS success, AVG(ease) AS ease,
+    SELECT customer_key, touchpoint, MAX(told_at) AS told_at, AVG(success) AS success, AVG(ease) AS ease,
            AVG(emotion) AS emotion
     FROM told
-    WHERE success IS NOT NULL AND ease IS NOT NULL AND emotion IS NOT NULL AND at <= $until
+    WHERE success IS NOT NULL AND ease IS NOT NULL AND emotion IS NOT NULL AND told_at <= $until
     GROUP BY customer_key, touchpoint
 ),
 {followed}
@@ -48,9 +48,9 @@ gone AS (
 ),
 followed AS (
     SELECT c.touchpoint, c.success, c.ease, c.emotion,
-           CASE WHEN g.gone_at IS NOT NULL AND g.gone_at <= c.at + $horizon THEN 1.0 ELSE 0.0 END AS y
+           CASE WHEN g.gone_at IS NOT NULL AND g.gone_at <= c.told_at + $horizon THEN 1.0 ELSE 0.0 END AS y
     FROM complete c LEFT JOIN gone g ON g.customer_key = c.customer_key
-    WHERE g.gone_at IS NULL OR g.gone_at > c.at
+    WHERE g.gone_at IS NULL OR g.gone_at > c.told_at
 )
 """
 LATER_SCORE = """
@@ -58,7 +58,7 @@ later AS (
     SELECT c.customer_key, c.touchpoint, AVG(a.score) AS y
     FROM complete c JOIN answered a
       ON a.customer_key = c.customer_key AND a.construct = 'recommend'
-     AND epoch(a.answered_at) > c.at AND epoch(a.answered_at) <= c.at + $horizon
+     AND epoch(a.answered_at) > c.told_at AND epoch(a.answered_at) <= c.told_at + $horizon
     GROUP BY c.customer_key, c.touchpoint
 ),
 followed AS (
