@@ -17,11 +17,15 @@ from goodwill.measure.periods import Grain, sql_period
 from goodwill.stats.clustered import ClusterSums
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from goodwill.core.method import Facts
 
 KEYS = ("scope", "construct", "perspective", "period", "unit", "segment")
 SEGMENTS = ("touchpoint", "channel", "stage", "handler", "reason", "language", "mode", "survey_channel")
 MIX = "touchpoint and mode"
+WAY = "touchpoint and channel"
+PAIRS: Mapping[str, tuple[str, str]] = {MIX: ("touchpoint", "mode"), WAY: ("touchpoint", "channel")}
 MEASURES: Mapping[str, str] = {
     "score": "u",
     "net": "CASE WHEN s >= 9 THEN 1.0 WHEN s <= 6 THEN -1.0 ELSE 0.0 END",
@@ -46,7 +50,7 @@ class Question:
     grain
         Length of a period.
     segment
-        Column of the answered view for the key ``segment``, or `MIX` for touchpoint and mode together.
+        Column of the answered view for the key ``segment``, or one of `PAIRS`: two columns together.
     include_partial
         Whether unfinished replies count.
     boxes
@@ -62,7 +66,7 @@ class Question:
     boxes: int = 2
 
     def __post_init__(self) -> None:
-        if self.segment and self.segment not in (*SEGMENTS, MIX):
+        if self.segment and self.segment not in (*SEGMENTS, *PAIRS):
             raise SettingsError(
                 "Answers cannot be split like this.",
                 where="segment",
@@ -95,11 +99,22 @@ def answered_cells(ledger: Facts, question: Question) -> Cells:
         If there are no answers at all.
     """
     require_answers(ledger)
-    parts = [_scope_sql(question, scope) for scope in question.scopes]
-    sql = f"WITH reply AS ({reply_sql(question)}), scored AS ({_scored_sql(question)}) " + " UNION ALL ".join(
-        parts
-    )
-    rows = ledger.merge(sql, **construct_parameters(question.constructs))
+    head = f"WITH reply AS ({reply_sql(question)}), scored AS ({_scored_sql(question)})"
+    sql = cells_sql(head, question.measures, question.scopes)
+    return as_cells(ledger.merge(sql, **construct_parameters(question.constructs)))
+
+
+def cells_sql(head: str, measures: Sequence[str], scopes: Sequence[tuple[str, ...]]) -> str:
+    """Return the query of all scopes over the rows ``scored`` that `head` (a WITH clause) defines.
+
+    ``scored`` has construct, perspective, period, day, unit, segment, customer_key, anonymous, low, high and one
+    column per measure.
+    """
+    return f"{head} " + " UNION ALL ".join(_scope_sql(tuple(measures), scope) for scope in scopes)
+
+
+def as_cells(rows: pa.Table) -> Cells:
+    """Return the rows of `cells_sql` as cells, sorted by key."""
     return Cells(rows.sort_by([(k, "ascending") for k in KEYS]), KEYS)
 
 
@@ -179,8 +194,9 @@ def main_perspective(cells: Cells, wanted: str = "") -> str:
 
 
 def _segment_sql(segment: str) -> str:
-    if segment == MIX:
-        return "COALESCE(MIN(touchpoint), '') || ' / ' || COALESCE(MIN(mode), '')"
+    if segment in PAIRS:
+        first, second = PAIRS[segment]
+        return f"COALESCE(MIN({first}), '') || ' / ' || COALESCE(MIN({second}), '')"
     return f"COALESCE(MIN({segment}), '')" if segment else "''"
 
 
@@ -192,15 +208,15 @@ def _scored_sql(question: Question) -> str:
         FROM reply"""
 
 
-def _scope_sql(question: Question, scope: tuple[str, ...]) -> str:
+def _scope_sql(measures: tuple[str, ...], scope: tuple[str, ...]) -> str:
     """Return the query of one scope: first per person inside the cell, then per cell."""
     period = "period" if "period" in scope else "-1"
     unit = "unit" if "unit" in scope else "''"
     segment = "CAST(day AS VARCHAR)" if "day" in scope else "segment" if "segment" in scope else "''"
-    inner = ", ".join(f"SUM({m}) AS {m}, SUM({m} * {m}) AS {m}_squares" for m in question.measures)
+    inner = ", ".join(f"SUM({m}) AS {m}, SUM({m} * {m}) AS {m}_squares" for m in measures)
     outer = ", ".join(
         f"SUM({m}) AS {m}, SUM({m}_squares) AS {m}_squares, SUM({m} * {m}) AS {m}_yy, SUM({m} * n) AS {m}_yn"
-        for m in question.measures
+        for m in measures
     )
     return f"""
         SELECT '{scope_name(scope)}' AS scope, construct, perspective, period, unit, segment,

@@ -137,6 +137,7 @@ def figures_of(
     factor: float,
     shift: float = 0.0,
     as_of: date | None = None,
+    by_touchpoint: bool = False,
 ) -> tuple[Figure, ...]:
     """Return one figure per cell.
 
@@ -154,6 +155,8 @@ def figures_of(
         How the mean of the measure beside it becomes the figure.
     as_of
         Day up to which facts are complete, where known.
+    by_touchpoint
+        Whether the segment is the touchpoint, so that it is known who was asked.
     """
     cells = summary.answers.where(construct=construct, perspective=perspective)
     partial = partial_periods(cells, grain, as_of)
@@ -163,8 +166,10 @@ def figures_of(
         if row["scope"] == "day" or (row["unit"] == "" and "unit" in row["scope"].split()):
             continue
         figure = estimate(row)
+        touchpoint = by_touchpoint and row["scope"] == "segment"
         beside = asked.beside(
-            construct, row["scope"], row["period"], row["unit"],
+            construct, "touchpoint" if touchpoint else row["scope"], row["period"],
+            row["segment"] if touchpoint else row["unit"],
             measure=measure, low=ends[0], high=ends[1], factor=factor, shift=shift,
         )  # fmt: skip
         name = label(row["period"], grain) if row["period"] >= 0 else ""

@@ -116,6 +116,7 @@ class Asked:
                 ("period", row["period"], ""),
                 ("unit", -1, row["unit"]),
                 ("period unit", row["period"], row["unit"]),
+                ("touchpoint", -1, row["touchpoint"]),
             ):
                 self._groups[row["construct"], scope, period, unit].append(row)
 
@@ -137,7 +138,8 @@ class Asked:
         Parameters
         ----------
         construct, scope, period, unit
-            Which cell; scopes with a segment have no known group of people asked.
+            Which cell (in scope ``touchpoint`` the touchpoint stands in `unit`); who was asked is not known
+            for other scopes with a segment.
         measure
             Which sum the figure is the mean of.
         low, high

@@ -142,6 +142,7 @@ class NetPromoter(Method[SurveySummary, NetPromoterResult]):
             ends=(-100.0, 100.0),
             factor=100.0,
             as_of=date.fromisoformat(self.as_of) if self.as_of else None,
+            by_touchpoint=self.segment == "touchpoint",
         )
         doubts = (
             _scale_doubt(on_scale, bool(figures)),

@@ -9,6 +9,7 @@ from typing import Any
 from goodwill.core.cells import Cells
 from goodwill.core.estimate import Estimate
 from goodwill.measure.answered_cells import cluster_sums
+from goodwill.measure.score_figures import mean_of
 from goodwill.measure.survey_figures import answer_scale
 from goodwill.stats.clustered import clustered_nps
 from goodwill.stats.intervals import nps
@@ -54,8 +55,6 @@ class Reading:
 
     def estimate(self, row: Mapping[str, Any], level: float) -> Estimate:
         """Return the figure of one cell with its customer-clustered interval."""
-        from goodwill.measure.relationship.scores import mean_of
-
         if self.measure == "score":
             return mean_of(row, self.ends, self.unit, level)
         sums = cluster_sums(row, "net")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from goodwill.core.card import Card, Reference, Witness
 from goodwill.core.diagnostic import Diagnostic
-from goodwill.core.estimate import Estimate
 from goodwill.core.method import Facts, Method
 from goodwill.core.register import method
-from goodwill.measure.answered_cells import Question, cluster_sums
+from goodwill.measure.answered_cells import Question
 from goodwill.measure.periods import Grain
+from goodwill.measure.score_figures import mean_of, share_of, worst_of
 from goodwill.measure.survey_figures import (
     Figure,
     SurveyResult,
@@ -27,8 +26,6 @@ from goodwill.measure.survey_figures import (
     told,
 )
 from goodwill.measure.who_was_asked import beside_note
-from goodwill.stats.clustered import clustered_mean, clustered_share
-from goodwill.stats.intervals import mean_t, wilson
 
 TESTS = "tests/measure/relationship/test_scores.py"
 WILSON = Reference("Wilson, E. B. (1927). Probable inference. JASA 22, 209-212", "score interval")
@@ -125,7 +122,7 @@ class ScoresOf(Method[SurveySummary, ScoreResult]):
         means = figures_of(
             summary, metric=construct, construct=construct, perspective=perspective, grain=self.grain,
             estimate=lambda row: mean_of(row, ends, unit, self.level),
-            ends=ends, factor=ends[1] - ends[0], shift=ends[0], as_of=as_of,
+            ends=ends, factor=ends[1] - ends[0], shift=ends[0], as_of=as_of, by_touchpoint=self.segment == "touchpoint",
         )  # fmt: skip
         if scale is None:
             return means
@@ -133,54 +130,9 @@ class ScoresOf(Method[SurveySummary, ScoreResult]):
         shares = figures_of(
             summary, metric=name, measure="top", construct=construct, perspective=perspective,
             grain=self.grain, estimate=lambda row: share_of(row, self.level),
-            ends=(0.0, 1.0), factor=1.0, as_of=as_of,
+            ends=(0.0, 1.0), factor=1.0, as_of=as_of, by_touchpoint=self.segment == "touchpoint",
         )  # fmt: skip
         return (*means, *shares)
-
-
-def mean_of(row: Mapping[str, Any], ends: tuple[float, float], unit: str, level: float) -> Estimate:
-    """Return the mean of a cell on the scale `ends`, clustered where customers answered more than once."""
-    sums, width = cluster_sums(row, "score"), ends[1] - ends[0]
-    if sums.answers == 0:
-        return Estimate.missing("nobody answered", unit=unit)
-    mean = ends[0] + width * sums.mean
-    if sums.clusters < 2:
-        return Estimate.missing("answers of one person only", sums.answers, unit)
-    variance = sums.variance * width**2
-    if sums.clusters < sums.answers and variance > 0:
-        e = clustered_mean(sums, level).scaled(width)
-        low = None if e.low is None else max(ends[0], ends[0] + e.low)
-        high = None if e.high is None else min(ends[1], ends[0] + e.high)
-        return Estimate(mean, low, high, sums.answers, level, unit, se=e.se)
-    return mean_t(
-        sums.clusters, mean, variance * sums.clusters, level, answers=sums.answers, unit=unit, scale=ends
-    )
-
-
-def share_of(row: Mapping[str, Any], level: float, measure: str = "top") -> Estimate:
-    """Return the share of answers of a cell that have `measure`, with Wilson's interval."""
-    sums = cluster_sums(row, measure)
-    if sums.answers == 0:
-        return Estimate.missing("nobody answered", unit="share")
-    if sums.clusters == sums.answers:
-        return wilson(sums.y, sums.n, level)
-    return clustered_share(sums, level)
-
-
-def worst_of(doubts: list[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return one diagnostic per assumption: all failing sentences together, else the first checked one."""
-    found: dict[str, Diagnostic] = {}
-    for key in dict.fromkeys(d.assumption for d in doubts):
-        mine = [d for d in doubts if d.assumption == key]
-        failing = [d for d in mine if d.speaks]
-        checked = [d for d in mine if d.passed is not None]
-        if failing:
-            found[key] = Diagnostic(
-                key, False, " ".join(dict.fromkeys(d.message for d in failing)), failing[0].value
-            )
-        else:
-            found[key] = (checked or mine)[0]
-    return tuple(found.values())
 
 
 @method
