@@ -47,7 +47,8 @@ class UnitContrast:
     smallest_detectable
         Effect that would be found with power 0.8 at the 5 % level.
     naive
-        The plain change of the treated units, for comparison: what a before/after reading would say.
+        The plain change of the treated units since the most recent window before: what a before/after
+        reading would say.
     """
 
     effect: Estimate
@@ -115,7 +116,7 @@ def unit_contrast(
         assignments=comb(n, k),
         overlap=_overlaps(x, d),
         smallest_detectable=se * (reach + float(stats.t.ppf(0.8, df))),
-        naive=float((y[d] - x[d].mean(axis=1)).mean()),
+        naive=float((y[d] - x[d, 0]).mean()),
     )
 
 
