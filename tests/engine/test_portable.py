@@ -1,0 +1,36 @@
+"""Translation from one dialect to the other: what is rewritten, and what is refused."""
+
+import pytest
+
+from goodwill.core.errors import EngineError
+from goodwill.engine.portable import check_parameters, parameter_names, spark_sql
+
+
+def test_parameters_keep_their_names():
+    sql = "SELECT * FROM t WHERE a >= $since AND a < $until AND b = $since"
+    assert parameter_names(sql) == {"since", "until"}
+    assert ":since" in spark_sql(sql)
+
+
+def test_a_dollar_in_words_is_no_parameter():
+    assert parameter_names("SELECT 'costs $five' AS x") == frozenset()
+
+
+@pytest.mark.parametrize(("given", "told"), [({}, r"\$a is not given"), ({"a": 1, "b": 2}, r"\$b is not in the")])
+def test_parameters_fit_or_are_named(given, told):
+    with pytest.raises(EngineError, match=told):
+        check_parameters("SELECT $a AS a", given)
+
+
+def test_seconds_keep_their_fraction():
+    assert "UNIX_MICROS" in spark_sql("SELECT epoch(ended_at) - epoch(started_at) AS seconds FROM t")
+
+
+def test_missing_values_sort_last_in_both():
+    assert spark_sql("SELECT a FROM t ORDER BY a").endswith("NULLS LAST")
+
+
+@pytest.mark.parametrize("sql", ["SELECT 1; SELECT 2", "SELECT (", ""])
+def test_what_is_not_one_readable_statement_is_refused(sql):
+    with pytest.raises(EngineError):
+        spark_sql(sql)
