@@ -127,15 +127,14 @@ def test_summaries_of_halves_add_up():
     ledger, *_ = company(customers=400)
     question = Priorities()
     whole = question.summarise(ledger)
-    parts = []
-    for half in (0, 1):
-        parts.append(
-            type(whole)(
-                whole.followed.where(touchpoint=("phone", "shop")[half]),
-                whole.reach.where(touchpoint=("phone", "shop")[half]),
-                whole.worth if half else type(whole.worth)(whole.worth.rows.slice(0, 0), ()),
-                whole.outcome,
-                whole.currency,
-            )
+    parts = [
+        type(whole)(
+            whole.followed.where(touchpoint=touchpoint),
+            whole.reach.where(touchpoint=touchpoint),
+            type(whole.worth)(whole.worth.rows.slice(0, paid), ()),
+            whole.outcome,
+            whole.currency,
         )
+        for touchpoint, paid in (("phone", 0), ("shop", 1))
+    ]
     assert question.estimate(parts[0] + parts[1]).table() == question.estimate(whole).table()
