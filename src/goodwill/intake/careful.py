@@ -86,7 +86,8 @@ def _records(lines: Iterator[str], dialect: Dialect) -> Iterator[tuple[int, list
 
     while (text := take()) is not None:
         row += 1
-        cells, ahead = _parse(text, dialect), []
+        cells = _parse(text, dialect)
+        ahead: list[str] = []
         while cells is None and len(ahead) < JOINED_LINES and len(text) < LONGEST:
             more = take()
             if more is None:

@@ -10,7 +10,7 @@ from goodwill.core.errors import EngineError, IntakeError
 from goodwill.intake import careful, sql_text
 from goodwill.intake.dialect import Dialect, recognise_dialect
 from goodwill.intake.encoding import CHUNK, recognise_encoding, to_utf8
-from goodwill.intake.file_table import FileTable, broken_rows, distinct_names
+from goodwill.intake.file_table import FileTable, broken_rows, distinct_names, stash
 
 if TYPE_CHECKING:
     from goodwill.engine.local import LocalEngine
@@ -62,7 +62,7 @@ def open_delimited(
     text = _recognise(path, folder, label, said)
     if not text.is_odd:
         try:
-            found = _by_engine(engine, text, path, label, digest)
+            found = _by_engine(engine, text, path, folder, label, digest)
         except EngineError:  # line ends of two kinds, for example
             found = None
         if found is not None:
@@ -136,7 +136,9 @@ def _reader(text: _Text, *extra: str) -> str:
     return f"read_csv({', '.join(options)})"
 
 
-def _by_engine(engine: LocalEngine, text: _Text, path: Path, label: str, digest: str) -> FileTable | None:
+def _by_engine(
+    engine: LocalEngine, text: _Text, path: Path, folder: Path, label: str, digest: str
+) -> FileTable | None:
     """Read by the engine; None when it says that good rows may be among those it could not read."""
     rows, filled, rejected = _probe(engine, text)
     if any(kind in _CAREFUL or kind not in _REASONS for _, kind, _ in rejected):
@@ -150,9 +152,12 @@ def _by_engine(engine: LocalEngine, text: _Text, path: Path, label: str, digest:
         row = f"row_number() OVER () + {lead}"
         return FileTable(relation=_reader(text), row=row, notes=text.notes, **common)
     # all columns have to be read for the same rows to fall out again, so the good ones are kept
-    engine.keep(label, f"SELECT row_number() OVER () AS k, * FROM {_reader(text, 'ignore_errors=true')}")
+    good = stash(
+        engine, folder, label, f"SELECT row_number() OVER () AS k, * FROM {_reader(text, 'ignore_errors=true')}"
+    )
+    starts = _starts(folder, label, [line for line, _, _ in rejected], lead)
     return FileTable(
-        relation=_numbered(engine, text.names, label, [line for line, _, _ in rejected], lead),
+        relation=_numbered(text.names, good, starts, lead),
         row='"row of the file"',
         notes=(*text.notes, f"{len(rejected):,} rows could not be cut into columns."),
         broken=broken_rows([(line, seen, *_REASONS[kind]) for line, kind, seen in rejected]),
@@ -176,17 +181,24 @@ def _probe(engine: LocalEngine, text: _Text) -> tuple[int, list[int], list[tuple
     return found[0][0], list(found[0][1:-3]), list(lines.values())
 
 
-def _numbered(engine: LocalEngine, names: tuple[str, ...], label: str, broken: list[int], lead: int) -> str:
-    """Return the kept good rows with their row numbers in the file, the broken rows counted in."""
+def _starts(folder: Path, label: str, broken: list[int], lead: int) -> str:
+    """Keep from which good row on how many broken rows stand before it; return SQL to read it."""
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     # the j-th broken row (from 0) at line b stands before the good row k from k = b - lead - j on
     starts = [line - lead - j for j, line in enumerate(sorted(broken))]
-    engine.register(f"{label}_starts", pa.table({"s": starts, "j": list(range(1, len(starts) + 1))}))
+    target = folder / f"{label}-starts.parquet"
+    pq.write_table(pa.table({"s": starts, "j": list(range(1, len(starts) + 1))}), target)
+    return f"(SELECT s, max(j) AS j FROM read_parquet({sql_text.path(str(target))}) GROUP BY s)"
+
+
+def _numbered(names: tuple[str, ...], good: str, starts: str, lead: int) -> str:
+    """Return the kept good rows with their row numbers in the file, the broken rows counted in."""
     columns = ", ".join(f"t.{sql_text.name(n)}" for n in names)
     return (
-        f'(SELECT t.k + {lead} + coalesce(b.j, 0) AS "row of the file", {columns} FROM {label} AS t ASOF LEFT JOIN '
-        f"(SELECT s, max(j) AS j FROM {label}_starts GROUP BY s) AS b ON t.k >= b.s)"
+        f'(SELECT t.k + {lead} + coalesce(b.j, 0) AS "row of the file", {columns} FROM {good} AS t '
+        f"ASOF LEFT JOIN {starts} AS b ON t.k >= b.s)"
     )
 
 

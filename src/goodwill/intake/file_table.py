@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from goodwill.intake import sql_text
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from goodwill.engine.local import LocalEngine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +37,6 @@ class FileTable:
         Column -> how many rows have something in it.
     broken
         Rows that could not be cut into columns: ``row, column, seen, reason, remedy``; None when there are none.
-    frames
-        Arrow tables that `relation` names.
     digest
         SHA-256 of the file.
     notes
@@ -54,7 +56,6 @@ class FileTable:
     filled: Mapping[str, int]
     digest: str
     broken: pa.Table | None = None
-    frames: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     last_row: int = 0
@@ -63,6 +64,13 @@ class FileTable:
     def name(self) -> str:
         """The file's name without its folder."""
         return self.path.name
+
+
+def stash(engine: LocalEngine, folder: Path, label: str, sql: str) -> str:
+    """Write the rows of a query to a temporary file, and return SQL that may stand after FROM."""
+    where = sql_text.literal(str(folder / f"{label}.parquet"))
+    engine.execute(f"COPY ({sql}) TO {where} (FORMAT parquet, COMPRESSION lz4)")
+    return f"read_parquet({sql_text.path(str(folder / f'{label}.parquet'))})"
 
 
 def broken_rows(rows: Sequence[tuple[int, str, str, str]]) -> pa.Table | None:

@@ -14,7 +14,7 @@ from goodwill.core.errors import EngineError, IntakeError
 from goodwill.intake import sheets, sql_text
 from goodwill.intake.delimited import open_delimited
 from goodwill.intake.encoding import CHUNK
-from goodwill.intake.file_table import FileTable, distinct_names
+from goodwill.intake.file_table import FileTable, distinct_names, stash
 from goodwill.intake.json_lines import open_json_lines
 
 if TYPE_CHECKING:
@@ -59,9 +59,10 @@ def recognise_kind(path: Path) -> str:
 
 
 class Files:
-    """Open files, and what they need meanwhile: temporary copies and names in the engine.
+    """Open files, and the temporary copies they need meanwhile.
 
-    Use as a context: on leaving, temporary copies are removed and names forgotten.
+    Use as a context: on leaving, the copies are removed. Nothing is left in the engine: what is opened is
+    SQL over files, good on any local engine.
 
     Parameters
     ----------
@@ -81,8 +82,6 @@ class Files:
                 shutil.rmtree(left, ignore_errors=True)
         self._folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
         self._open: dict[tuple[Path, str, str], FileTable] = {}
-        self._label = f"intake_{self._folder.name.removeprefix(PREFIX)}".lower()
-        self._before = set(engine.tables())
 
     def __enter__(self) -> Files:
         return self
@@ -93,10 +92,7 @@ class Files:
         self.close()
 
     def close(self) -> None:
-        """Remove the temporary copies and the names kept in the engine."""
-        for name in self.engine.tables():
-            if name.startswith(self._label):
-                self.engine.forget(name)
+        """Remove the temporary copies."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def open(self, path: Path, *, sheet: str = "", said: Dialect | None = None) -> FileTable:
@@ -109,8 +105,12 @@ class Files:
         """
         key = (path.resolve(), sheet, repr(said))
         if key not in self._open:
-            self._open[key] = self._opened(path, sheet, said, f"{self._label}_{len(self._open)}")
+            self._open[key] = self._opened(path, sheet, said, f"file{len(self._open)}")
         return self._open[key]
+
+    def keep(self, label: str, sql: str) -> str:
+        """Keep the rows of a query until the files are closed; return SQL that may stand after FROM."""
+        return stash(self.engine, self._folder, label, sql)
 
     def _opened(self, path: Path, sheet: str, said: Dialect | None, label: str) -> FileTable:
         kind = recognise_kind(path)
@@ -154,15 +154,19 @@ class Files:
         )  # fmt: skip
 
     def _grid(self, path: Path, kind: str, sheet: str, label: str, digest: str) -> FileTable:
+        import pyarrow.parquet as pq
+
         if kind == "Excel":
             grid = sheets.read_excel(path, sheet)
         else:
             grid = sheets.read_spss(path) if kind == "SPSS" else sheets.read_json_array(path)
+        target = self._folder / f"{label}.parquet"
+        pq.write_table(grid.table, target)
         rows = grid.table.column(0)
         filled = {n: grid.table.num_rows - grid.table[n].null_count for n in grid.names}
         return FileTable(
-            path=path, kind=kind, columns=grid.names, relation=label, row='"row of the file"',
-            rows=grid.table.num_rows, filled=filled, digest=digest, frames={label: grid.table},
+            path=path, kind=kind, columns=grid.names, relation=f"read_parquet({sql_text.path(str(target))})",
+            row='"row of the file"', rows=grid.table.num_rows, filled=filled, digest=digest,
             notes=(f"Read as {kind}.", *grid.notes), labels=grid.labels,
             last_row=rows[-1].as_py() if len(rows) else 0,
         )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from goodwill.core.errors import IntakeError
 from goodwill.intake import sql_text
 from goodwill.intake.encoding import recognise_encoding, to_utf8
-from goodwill.intake.file_table import FileTable, broken_rows, distinct_names
+from goodwill.intake.file_table import FileTable, broken_rows, distinct_names, stash
 from goodwill.intake.sheets import flatten
 
 if TYPE_CHECKING:
@@ -34,17 +34,17 @@ def open_json_lines(engine: LocalEngine, path: Path, folder: Path, *, label: str
         f"read_csv({sql_text.path(str(readable))}, auto_detect=false, columns={{'line': 'VARCHAR'}}, header=false, "
         "delim=chr(1), quote='', escape='', max_line_size=16000000)"
     )
-    engine.keep(
-        label,
+    kept = stash(
+        engine, folder, label,
         "SELECT row_number() OVER () AS r, line, "
         "CASE WHEN json_valid(line) THEN json_type(line) = 'OBJECT' ELSE false END AS good "
         f"FROM {lines}",
-    )
+    )  # fmt: skip
     bad = engine.execute(
-        f"SELECT r, left(line, {_SHOWN}) FROM {label} WHERE NOT good AND trim(coalesce(line, '')) <> '' ORDER BY r"
+        f"SELECT r, left(line, {_SHOWN}) FROM {kept} WHERE NOT good AND trim(coalesce(line, '')) <> '' ORDER BY r"
     )
     late = engine.execute(
-        f"SELECT DISTINCT unnest(json_keys(line)) AS key FROM {label} WHERE good ORDER BY key"
+        f"SELECT DISTINCT unnest(json_keys(line)) AS key FROM {kept} WHERE good ORDER BY key"
     )
     outer = {k.split(".")[0] for k in keys} | set(keys)
     keys += [k for (k,) in late if k not in outer]
@@ -55,7 +55,7 @@ def open_json_lines(engine: LocalEngine, path: Path, folder: Path, *, label: str
     picked = ", ".join(f"nullif(v[{i}], '') AS {sql_text.name(n)}" for i, n in enumerate(names, 1))
     relation = (
         f'(SELECT r AS "row of the file", {picked} FROM (SELECT r, json_extract_string(line, [{paths}]) AS v '
-        f"FROM {label} WHERE good))"
+        f"FROM {kept} WHERE good))"
     )
     counted = engine.execute(
         f"SELECT count(*), max(\"row of the file\"), {', '.join(f'count({sql_text.name(n)})' for n in names)} FROM {relation}"
