@@ -29,6 +29,8 @@ from goodwill.engine.local import LocalEngine
 
 HALF_LIFE_DAYS = 90.0
 MICROSECONDS_A_DAY = 86_400e6
+FIRST = 1_735_689_600_000_000  # the start of 2025, in microseconds
+SPAN = 47_304_000_000_000  # eighteen months
 SHARES = {"interactions": 10 / 18, "answers": 6 / 18, "outcomes": 2 / 18}
 """Of the rows; the first two as a company's records have them, outcomes rarer."""
 
@@ -53,7 +55,7 @@ WEIGHTS = (1.0, 0.5, 2.0)
 def python_account(history: pd.DataFrame) -> tuple[float, int]:
     """The same balance, as one writes it for `groupby.apply`."""
     balance, last = 0.0, None
-    for at, kind, value in zip(history["at"], history["kind"], history["value"], strict=True):
+    for at, kind, value in zip(history["instant"], history["kind"], history["value"], strict=True):
         if last is not None:
             balance *= 0.5 ** ((at - last) / (HALF_LIFE_DAYS * MICROSECONDS_A_DAY))
         last = at
@@ -66,7 +68,7 @@ def make(engine: LocalEngine, folder: Path, table: str, rows: int, customers: in
     engine.keep(
         table,
         f"""SELECT CAST(hash(hash(i + {seed}) % {customers}) // 2 AS BIGINT) AS customer_key,
-               make_timestamptz(1735689600000000 + CAST(hash(i + {seed + 1}) % 47304000000000 AS BIGINT)) AS happened_at,
+               make_timestamptz({FIRST} + CAST(hash(i + {seed + 1}) % {SPAN} AS BIGINT)) AS happened_at,
                unhex(md5(CAST(i + {seed} AS VARCHAR))) AS event_id,
                CAST(hash(i + {seed + 2}) % 11 AS DOUBLE) - 5 AS value
         FROM range({rows}) AS numbers(i)""",
@@ -106,14 +108,15 @@ def per_group(engine: LocalEngine, fraction: float) -> tuple[float, float, int, 
     frames = [
         pd.DataFrame(
             engine.merge(
-                f"SELECT customer_key, epoch_us(happened_at) AS at, {k} AS kind, event_id, value FROM {t} WHERE {condition}"
+                f"SELECT customer_key, epoch_us(happened_at) AS instant, {k} AS kind, event_id, value "
+                f"FROM {t} WHERE {condition}"
             ).to_pandas()
         )
         for k, t in enumerate(SHARES)
     ]
     reading = time.perf_counter() - start
-    facts = pd.concat(frames).sort_values(["customer_key", "at", "kind", "event_id"])
-    result = facts.groupby("customer_key")[["at", "kind", "value"]].apply(python_account)
+    facts = pd.concat(frames).sort_values(["customer_key", "instant", "kind", "event_id"])
+    result = facts.groupby("customer_key")[["instant", "kind", "value"]].apply(python_account)
     return reading, time.perf_counter() - start - reading, len(facts), result
 
 

@@ -16,7 +16,9 @@ def test_a_dollar_in_words_is_no_parameter():
     assert parameter_names("SELECT 'costs $five' AS x") == frozenset()
 
 
-@pytest.mark.parametrize(("given", "told"), [({}, r"\$a is not given"), ({"a": 1, "b": 2}, r"\$b is not in the")])
+@pytest.mark.parametrize(
+    ("given", "told"), [({}, r"\$a is not given"), ({"a": 1, "b": 2}, r"\$b is not in the")]
+)
 def test_parameters_fit_or_are_named(given, told):
     with pytest.raises(EngineError, match=told):
         check_parameters("SELECT $a AS a", given)

@@ -27,17 +27,22 @@ KEY_SPACE = 1 << 63
 """Keys are random below this, so equal ranges of keys hold about equally many customers."""
 
 
+SMALL_ROWS = 100_000
+"""Up to so many events are read at once; sixteen readings would cost more than they save."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of the customers: one bucket, and in it one range of keys."""
+    """Some of the customers: those of one bucket (all with None), and of them one range of keys."""
 
-    bucket: int
-    low: int
-    high: int
+    bucket: int | None
+    low: int = 0
+    high: int = KEY_SPACE
 
-    def condition(self, engine: LocalEngine, stream: Stream) -> str:
+    def condition(self, bucketed: bool) -> str:
         """Return the SQL condition, on the stored ``bucket`` where a table has one (so files are skipped)."""
-        bucketed = "bucket" in engine.columns(stream.table)
+        if self.bucket is None:
+            return ""
         bucket = f"bucket = {self.bucket}" if bucketed else f"(customer_key & {BUCKETS - 1}) = {self.bucket}"
         if self.high - self.low == KEY_SPACE:
             return bucket
@@ -45,6 +50,8 @@ class Part:
 
     def holds(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return which of `keys` belong to this part."""
+        if self.bucket is None:
+            return np.ones(len(keys), dtype=np.bool_)
         within = (keys & (BUCKETS - 1)) == self.bucket
         return within & (keys >= self.low) & (keys <= self.high - 1)  # type: ignore[no-any-return]
 
@@ -55,10 +62,12 @@ def run(
     """Run `fold` part by part; see `goodwill.engine.engine.Engine.fold`."""
     prior = from_table(fold, states) if states is not None else None
 
+    bucketed = ["bucket" in engine.columns(s.table) for s in fold.streams]
+
     def work(part: Part) -> Checkpoint:
         runs = [
-            _read(engine, stream_sql(fold, s, piece, part.condition(engine, s)), s, piece)
-            for s in fold.streams
+            _read(engine, stream_sql(fold, stream, piece, part.condition(by_bucket)), stream, piece)
+            for stream, by_bucket in zip(fold.streams, bucketed, strict=True)
         ]
         before = prior.within(part.holds(prior.customers)) if prior is not None else None
         return carry(fold, assemble(fold, runs), before)
@@ -73,6 +82,9 @@ def run(
 
 def _parts(engine: LocalEngine, fold: Fold) -> Iterator[Part]:
     rows = sum(int(engine.execute(f"SELECT count(*) FROM {s.table}")[0][0]) for s in fold.streams)
+    if rows <= SMALL_ROWS:
+        yield Part(None)
+        return
     ranges = 1
     while rows > ranges * BUCKETS * PART_ROWS:
         ranges *= 2
