@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from dataclasses import dataclass
+
+from goodwill.intake.records import Layout, records
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _QUOTES = ('"', "'")
@@ -41,7 +42,12 @@ class Dialect:
 
     def rows(self, text: str) -> list[list[str]]:
         """Return the rows of a piece of text laid out like this, broken ones left out."""
-        return _parse(text, self.delimiter, self.quote, self.escape, strict=False)[0]
+        return _parse(text, Layout(self.delimiter, self.quote, self.escape))[0]
+
+    @property
+    def layout(self) -> Layout:
+        """What separates its cells."""
+        return Layout(self.delimiter, self.quote, self.escape, self.width)
 
     def __str__(self) -> str:
         words = [f"columns separated by {DELIMITERS.get(self.delimiter, repr(self.delimiter))}"]
@@ -68,16 +74,15 @@ def recognise_dialect(sample: str, *, whole: bool) -> Dialect:
     if not whole and "\n" in sample:
         sample = sample[: sample.rindex("\n") + 1]
     delimiters = [said] if said else list(DELIMITERS)
-    tried = [_try(sample, d, q, e) for d in delimiters for q, e in _quotings(sample)]
-    best = max(tried, key=lambda t: t[0])
-    _, delimiter, quote, escape, rows = best
+    tried = [_try(sample, Layout(d, q, e)) for d in delimiters for q, e in _quotings(sample)]
+    _, layout, rows = max(tried, key=lambda t: t[0])
     title = _title_rows(rows)
     skip += _lines_of(sample, title)
     rows = rows[title:]
     width = len(rows[0]) if rows else 1
     agree = sum(len(r) == width for r in rows)
     return Dialect(
-        delimiter, quote, escape, header=_has_header(rows), skip=skip, width=width,
+        layout.delimiter, layout.quote, layout.escape, header=_has_header(rows), skip=skip, width=width,
         certain=bool(rows) and agree >= 0.8 * len(rows),
     )  # fmt: skip
 
@@ -98,40 +103,35 @@ def _quotings(sample: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _try(sample: str, delimiter: str, quote: str, escape: str) -> tuple[tuple[float, ...], str, str, str, list]:  # type: ignore[type-arg]
+def _try(sample: str, layout: Layout) -> tuple[tuple[float, ...], Layout, list[list[str]]]:
     """Return how well a layout explains the sample, with the rows it gives."""
-    rows, faults = _parse(sample, delimiter, quote, escape, strict=True)
+    rows, faults = _parse(sample, layout)
     widths = [len(r) for r in rows]
     usual = max(set(widths), key=widths.count) if widths else 1
     agree = sum(w == usual for w in widths) / (len(widths) + faults or 1)
-    stray = sum(1 for r in rows for cell in r if cell[:1] == quote or cell[-1:] == quote)
-    several = usual > 1
-    # a delimiter that splits nothing explains nothing; stray quotes say that the cells were cut wrongly
-    score = (several and agree > 0.5, -round(stray / (len(rows) or 1), 2), round(agree, 2), usual)
+    stray = sum(1 for r in rows for cell in r if cell[:1] == layout.quote or cell[-1:] == layout.quote)
+    good = usual > 1 and agree >= 0.5
     named = sum(bool(re.fullmatch(r"[\w .?/()-]+", c.strip())) for c in rows[0]) / len(rows[0]) if rows else 0
-    other = quote == '"' and escape == '"'
-    return (*map(float, score), round(named, 2), float(other)), delimiter, quote, escape, rows
-
-
-def _parse(text: str, delimiter: str, quote: str, escape: str, *, strict: bool) -> tuple[list[list[str]], int]:
-    """Return up to 500 rows of `text` and the number of faults met on the way."""
-    doubled = escape == quote
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, doublequote=doubled,
-        escapechar=None if doubled else escape, strict=strict,
+    plain = layout.quote == layout.escape == '"'
+    # a delimiter that splits nothing explains nothing; stray quotes say that the cells were cut wrongly
+    score = (
+        float(good), -round(stray / (len(rows) or 1), 2), round(agree, 2) if good else 0.0,
+        float(usual if good else len(rows[0]) if rows else 0), round(named, 2), float(plain),
     )  # fmt: skip
+    return score, layout, rows
+
+
+def _parse(text: str, layout: Layout) -> tuple[list[list[str]], int]:
+    """Return up to 500 rows of `text` and the number of faults met on the way."""
     rows: list[list[str]] = []
     faults = 0
-    while len(rows) < _SAMPLE_ROWS:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
+    for _, cells, _ in records(io.StringIO(text, newline=""), layout):
+        if cells is None:
             faults += 1
-            continue
-        if row:
-            rows.append(row)
+        elif cells:
+            rows.append(cells)
+        if len(rows) >= _SAMPLE_ROWS:
+            break
     return rows, faults
 
 
