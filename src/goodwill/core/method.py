@@ -36,7 +36,7 @@ class Facts(Protocol):
         """Whether the table holds at least one row and, if named, has these columns filled somewhere."""
         ...
 
-    def merge(self, sql: str, **parameters: object) -> Any:
+    def merge(self, sql: str, /, **parameters: object) -> Any:
         """Run one portable query over the facts and return a small Arrow table."""
         ...
 

@@ -39,4 +39,3 @@ def find(name: str) -> type[Method[Any, Any]]:
         return _METHODS[name]
     except KeyError:
         raise KeyError(f"no method called {name!r}; there are {', '.join(sorted(_METHODS))}") from None
-

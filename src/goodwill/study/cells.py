@@ -32,7 +32,7 @@ SELECT f.month, f.unit, f.touchpoint, f.channel, {segment} AS segment, f.perspec
        SUM(CASE WHEN f.construct = 'recommend' AND f.score <= 6 THEN 1 ELSE 0 END) AS detractors
 FROM answered f {join}
 WHERE f.score IS NOT NULL AND f.about IS NULL
-GROUP BY f.month, f.unit, f.touchpoint, f.channel, {segment}, f.perspective, f.construct, f.lag
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 """
 CONTACTS = """
 SELECT f.month, f.unit, f.touchpoint, f.channel, {segment} AS segment, f.stage, f.handler,
@@ -42,7 +42,7 @@ SELECT f.month, f.unit, f.touchpoint, f.channel, {segment} AS segment, f.stage, 
        SUM(f.duration) AS duration, SUM(CASE WHEN f.duration IS NOT NULL THEN 1 ELSE 0 END) AS duration_known,
        SUM(f.transfers) AS transfers
 FROM contacts f {join}
-GROUP BY f.month, f.unit, f.touchpoint, f.channel, {segment}, f.stage, f.handler
+GROUP BY 1, 2, 3, 4, 5, 6, 7
 """
 
 
@@ -75,12 +75,4 @@ def _with_segment(sql: str, ledger: Facts, time: str) -> str:
     known = ledger.has("attributes")
     segment = "s.value" if known else "CAST(NULL AS VARCHAR)"
     join = SEGMENT.format(time=time) if known else ""
-    # A constant cannot be grouped by, so the key is left out of GROUP BY where no segment is known.
-    grouped = (
-        sql
-        if known
-        else sql.replace(
-            " {segment}, f.perspective, f.construct, f.lag\n", " f.perspective, f.construct, f.lag\n"
-        ).replace(" {segment}, f.stage, f.handler\n", " f.stage, f.handler\n")
-    )
-    return grouped.format(segment=segment, join=join)
+    return sql.format(segment=segment, join=join)
