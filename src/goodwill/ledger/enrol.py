@@ -100,6 +100,8 @@ def settle(desk: Desk, uses: Iterable[str] | None) -> int:
         trace of who they were about). None writes all.
     """
     if uses is not None:
+        linked = ["SELECT key FROM __linked"] if "__linked" in desk.engine.tables() else []
+        uses = [*uses, *linked]
         queries = " UNION ".join(uses) or "SELECT CAST(NULL AS BIGINT) AS key"
         desk.engine.keep("__used", f"SELECT key FROM ({queries}) AS every_key WHERE key IS NOT NULL")
     written = 0
@@ -112,6 +114,7 @@ def settle(desk: Desk, uses: Iterable[str] | None) -> int:
         desk.engine.forget(table)
     desk.spaces.clear()
     desk.engine.forget("__used")
+    desk.engine.forget("__linked")
     return written
 
 
@@ -137,6 +140,8 @@ def join_people(desk: Desk, work: str) -> None:
             f"SELECT k.key, p.key FROM ({pairs}) AS p JOIN {table} AS k ON k.id = p.id WHERE k.key <> p.key"
         )
         desk.identity.join(((int(a), int(b)) for a, b in differ), desk.load)
+    # Keys that links speak of are in use, whether or not facts of them have come yet.
+    desk.engine.keep("__linked", f"SELECT m.key FROM {main} AS m JOIN {work} AS l ON m.id = l.same_as")
 
 
 __all__ = ["CUSTOMERS", "EMPLOYEES", "Enrolment", "enrol", "id_table", "join_people", "open_space", "settle"]

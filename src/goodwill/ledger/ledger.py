@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from goodwill.core.errors import EngineError, LedgerError
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from goodwill.engine.engine import Engine
     from goodwill.engine.local import LocalEngine
     from goodwill.ledger.identity import Identity
+    from goodwill.ledger.manifest import Version
+    from goodwill.ledger.project import Project
     from goodwill.ledger.report import LoadReport
+    from goodwill.ledger.source import Source
 
 EngineName = Literal["local", "sail"]
 
@@ -45,6 +49,10 @@ class Ledger:
         self._identity, self._version, self._apart = identity, version, apart
         self._filled: dict[tuple[str, str], bool] = {}
         self._views_kept = False
+        self._project: Project | None = None
+        self._refresh: Callable[[], None] = lambda: None
+        self._release: Callable[[], None] = lambda: None
+        self._open_apart: Callable[[], LocalEngine] = nothing_apart
 
     @classmethod
     def from_tables(
@@ -75,6 +83,82 @@ class Ledger:
         from goodwill.ledger.memory import ledger_of
 
         return ledger_of(settings or Settings(), engine, seed, frames)
+
+    @classmethod
+    def create(cls, path: str | Path, settings: Settings | None = None, *, seed: int | None = None) -> Ledger:
+        """Make a project folder with an empty ledger, and open it.
+
+        Parameters
+        ----------
+        path
+            The folder; made if it is not there.
+        settings
+            The defaults if None; written to ``goodwill.yaml``.
+        seed
+            Makes keys the same each time, for simulations and tests.
+
+        Raises
+        ------
+        LedgerError
+            If there is a ledger already.
+        """
+        from goodwill.ledger.project import Project
+        from goodwill.ledger.stored import ledger_in
+
+        return ledger_in(Project.create(path, settings or Settings(), seed), None, "local")
+
+    @classmethod
+    def open(cls, path: str | Path, version: int | str | None = None, engine: EngineName = "local") -> Ledger:
+        """Open the ledger in a project folder, at its newest version or an older one.
+
+        Raises
+        ------
+        LedgerError
+            If there is no ledger, no such version, or its files are gone.
+        SettingsError
+            If ``goodwill.yaml`` cannot be used.
+        """
+        from goodwill.ledger.project import Project
+        from goodwill.ledger.stored import ledger_in
+
+        return ledger_in(Project.open(path), None if version is None else int(version), engine)
+
+    def load(self, sources: Mapping[str, Source]) -> LoadReport:
+        """Load sources into their tables - all of them or, if anything fails, none - and read the new version.
+
+        Rows with faults are set aside in files; a file that was loaded before changes nothing.
+
+        Raises
+        ------
+        LedgerError
+            If the ledger lives in memory, someone else writes, or a table is not in the vocabulary.
+        """
+        from goodwill.ledger.load import load
+
+        report = load(self.project, sources)
+        self._refresh()
+        self.report = report
+        return report
+
+    @property
+    def project(self) -> Project:
+        """The project folder this ledger is in.
+
+        Raises
+        ------
+        LedgerError
+            If it lives in memory.
+        """
+        if self._project is None:
+            raise LedgerError(
+                "This ledger lives in memory.",
+                do="make one in a folder with Ledger.create or `goodwill init`",
+            )
+        return self._project
+
+    def history(self) -> tuple[Version, ...]:
+        """Return the versions of the ledger, oldest first."""
+        return self.project.manifest.history()
 
     @property
     def version(self) -> str:
@@ -126,11 +210,7 @@ class Ledger:
     def apart(self) -> LocalEngine:
         """An engine with the engagement tables. Only `goodwill.ledger.anonymity` may read it."""
         if self._apart is None:
-            from goodwill.engine.local import LocalEngine
-
-            self._apart = LocalEngine(memory="500MB", threads=1)
-            for name in APART.values():
-                self._apart.register(name, KEPT[name].schema().empty_table())
+            self._apart = self._open_apart()
         return self._apart
 
     def source_ids(self, keys: Iterable[int]) -> dict[int, str]:
@@ -145,7 +225,8 @@ class Ledger:
             self._views_kept = True
 
     def close(self) -> None:
-        """Let go of the engine."""
+        """Let go of the engine and of the files it reads."""
+        self._release()
         self.engine.close()
         if self._apart is not None:
             self._apart.close()
@@ -181,6 +262,16 @@ def engine_called(name: str) -> Any:
 
         return import_module("goodwill.engine.spark").SailEngine()
     raise EngineError("There is no such engine.", seen=name, do="use local or sail")
+
+
+def nothing_apart() -> LocalEngine:
+    """Return an engine with engagement tables that hold nothing."""
+    from goodwill.engine.local import LocalEngine
+
+    engine = LocalEngine(memory="500MB", threads=1)
+    for name in APART.values():
+        engine.register(name, KEPT[name].schema().empty_table())
+    return engine
 
 
 def define_views(engine: Engine) -> None:
