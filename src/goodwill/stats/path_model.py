@@ -263,7 +263,7 @@ def _structure(S: FloatArray, design: PathDesign) -> tuple[FloatArray, Mapping[s
 
 def _solve(A: FloatArray, b: FloatArray) -> FloatArray:
     try:
-        solution: FloatArray = np.linalg.solve(A, b)
+        solution = np.asarray(np.linalg.solve(A, b), dtype=np.float64)
     except np.linalg.LinAlgError as fault:
         raise EstimateError(
             "Two concepts that point at the same third have the same score.", do="merge them or leave one out"
