@@ -72,7 +72,9 @@ def test_spans_are_ordered_and_nothing_lies_ahead(name: str, tables: dict[str, p
 
 
 @pytest.mark.parametrize(("child", "column", "parent", "key"), PARENTS)
-def test_references_resolve(child: str, column: str, parent: str, key: str, tables: dict[str, pa.Table]) -> None:
+def test_references_resolve(
+    child: str, column: str, parent: str, key: str, tables: dict[str, pa.Table]
+) -> None:
     used, known = tables[child][column].drop_null(), tables[parent][key]
     assert len(used) > 0
     assert pc.all(pc.is_in(used, value_set=known.combine_chunks())).as_py()
@@ -92,7 +94,11 @@ def test_answers_lie_on_their_scales(tables: dict[str, pa.Table]) -> None:
     assert pc.all(pc.greater_equal(given["value"], given["low"])).as_py()
     assert pc.all(pc.less_equal(given["value"], given["high"])).as_py()
     silent = answers.filter(pc.is_null(answers["value"]))
-    assert set(silent["question_id"].unique().to_pylist()) <= {"recommend_why", "emotion_why", "engage_comment"}
+    assert set(silent["question_id"].unique().to_pylist()) <= {
+        "recommend_why",
+        "emotion_why",
+        "engage_comment",
+    }
 
 
 def test_engagement_names_units_and_never_people(tables: dict[str, pa.Table]) -> None:
@@ -120,6 +126,8 @@ def test_employees_are_in_their_team_when_they_handle_a_contact(tables: dict[str
     both = handled.join(spans, "employee_id")
     inside = pc.and_(
         pc.greater_equal(both["started_at"], both["valid_from"]),
-        pc.or_(pc.is_null(both["valid_to"]), pc.less(both["started_at"], pc.fill_null(both["valid_to"], TODAY))),
+        pc.or_(
+            pc.is_null(both["valid_to"]), pc.less(both["started_at"], pc.fill_null(both["valid_to"], TODAY))
+        ),
     )
     assert pc.sum(inside).as_py() == handled.num_rows  # exactly one span holds each contact

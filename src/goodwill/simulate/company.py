@@ -11,7 +11,17 @@ import pyarrow as pa
 
 from goodwill.core.errors import SettingsError
 from goodwill.ledger.contracts import CONTRACTS
-from goodwill.simulate import deals, deeds, engagement, experience, happenings, people, relationship, situations, staff
+from goodwill.simulate import (
+    deals,
+    deeds,
+    engagement,
+    experience,
+    happenings,
+    people,
+    relationship,
+    situations,
+    staff,
+)
 from goodwill.simulate.columns import empty
 from goodwill.simulate.decisions import Decision, decisions
 from goodwill.simulate.life import CONTACTS, live
@@ -137,7 +147,10 @@ class Company:
         SettingsError
             If the truth file lies inside the data folder, or the folder holds files already.
         """
-        return write(self.streams(), self.truths, self.decisions, Path(folder), Path(truth_file), self.blocks + 1, progress)
+        return write(
+            self.streams(), self.truths, self.decisions, folder=Path(folder), truth_file=Path(truth_file),
+            steps=self.blocks + 1, progress=progress,
+        )  # fmt: skip
 
     def _shares(self) -> tuple[float, float]:
         """Return which share of customers is asked each quarter, and of contacts afterwards."""
@@ -149,13 +162,20 @@ def _company_tables(scene: Scene) -> dict[str, pa.Table]:
     shape, calendar = scene.truths.shape, scene.calendar
     posts, _ = happenings.public_posts(scene)
     return {
-        "units": staff.units_table(shape, scene.staff, calendar), "employees": staff.employees_table(scene.staff, calendar),
-        "promises": promises_table(scene), "changes": deeds.changes_table(scene), "actions": deeds.actions_table(scene),
-        "action_steps": deeds.steps_table(scene), "exposures": deeds.unit_exposures(scene),
-        "ideas": deeds.staff_ideas(scene), "events": happenings.public_events(scene), "interactions": posts,
-        "assessments": engagement.assessments(scene), "unit_measures": engagement.unit_measures(scene),
+        "units": staff.units_table(shape, scene.staff, calendar),
+        "employees": staff.employees_table(scene.staff, calendar),
+        "promises": promises_table(scene),
+        "changes": deeds.changes_table(scene),
+        "actions": deeds.actions_table(scene),
+        "action_steps": deeds.steps_table(scene),
+        "exposures": deeds.unit_exposures(scene),
+        "ideas": deeds.staff_ideas(scene),
+        "events": happenings.public_events(scene),
+        "interactions": posts,
+        "assessments": engagement.assessments(scene),
+        "unit_measures": engagement.unit_measures(scene),
         **engagement.survey(scene),
-    }  # fmt: skip
+    }
 
 
 def _block_tables(scene: Scene, block: int, asked: float, surveyed: float) -> dict[str, pa.Table]:

@@ -72,7 +72,7 @@ class Contacts:
     @property
     def valence(self) -> Floats:
         """How a contact felt, -1 to 1."""
-        return np.tanh(VALENCE[0] * (self.feeling[:, 2] + VALENCE[1]))
+        return np.asarray(np.tanh(VALENCE[0] * (self.feeling[:, 2] + VALENCE[1])), dtype=np.float32)
 
     @classmethod
     def concatenate(cls, parts: list[Contacts]) -> Contacts:
@@ -109,7 +109,11 @@ def welcome(scene: Scene, people: People, rng: np.random.Generator, month: int) 
     new = new[people.since[new] < start]
     who = np.concatenate([new, new])
     place = np.repeat([tp.index("delivery"), tp.index("onboarding")], len(new))
-    at = start + (np.repeat([1, 4], len(new)) * DAY) + (rng.uniform(7.0, 60.0, len(who)) * HOUR).astype(np.int64)
+    at = (
+        start
+        + (np.repeat([1, 4], len(new)) * DAY)
+        + (rng.uniform(7.0, 60.0, len(who)) * HOUR).astype(np.int64)
+    )
     return Wanted(who, at, place, np.full(len(who), -1), np.zeros(len(who), np.float32))
 
 
@@ -122,17 +126,19 @@ def join(parts: list[Wanted], until: Ints) -> Wanted:
 
 
 def handle(
-    scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, states: Floats
+    scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, *, states: Floats
 ) -> Contacts:
     """Let wanted contacts happen: route them, and draw how they go."""
     m, place = len(wanted.who), wanted.place
     u = rng.random((5, m), dtype=np.float32)
-    handler = np.where(u[0] < tp.PERSON[place], 0, np.where(u[0] < tp.PERSON[place] + tp.AUTOMATION[place], 1, 2))
+    handler = np.where(
+        u[0] < tp.PERSON[place], 0, np.where(u[0] < tp.PERSON[place] + tp.AUTOMATION[place], 1, 2)
+    )
     hard = u[1] < HARD
     team = np.where(u[2] < AT_HOME, people.team[wanted.who], rng.integers(0, scene.staff.teams, m))
     employee, chance = _route(scene, rng, month, team, hard)
     person = handler == 0
-    feeling = _feel(scene, people, rng, month, wanted, hard)
+    feeling = _feel(scene, people, rng, month, wanted, hard=hard)
     by_team = scene.team_levels[team, month] + scene.talent[employee][:, None]
     feeling += np.where(person[:, None], by_team, np.float32(0))
     wait = rng.exponential(1.0, m).astype(np.float32) * tp.WAIT[place]
@@ -176,7 +182,7 @@ def _route(
 
 
 def _feel(
-    scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, hard: Bools
+    scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, *, hard: Bools
 ) -> Floats:
     m = len(wanted.who)
     noise = OWN * rng.standard_normal((m, 3), dtype=np.float32)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from goodwill.simulate.calendar import DAY
 from goodwill.simulate.columns import coded, counts, flags, identifiers, numbers, table, texts, times
-from goodwill.simulate.contacts import ANGER, Contacts
+from goodwill.simulate.contacts import ANGER
 from goodwill.simulate.happenings import PER_BLOCK
 from goodwill.simulate.life import NEVER, WHY, Life
 from goodwill.simulate.people import PRICES, PRODUCTS, People
@@ -34,8 +34,12 @@ def tables(scene: Scene, people: People, life: Life) -> dict[str, pa.Table]:
     """Return the tables `agreements`, `outcomes`, `offers` and `options` of a block."""
     rng = stream(scene.seed, people.block, "deals").spawn(1)[0]
     offers, renewals = _offers(scene, people, life, rng)
-    return {"agreements": _agreements(scene, people, life), "offers": offers, "outcomes": _outcomes(scene, people, life, renewals, rng),
-            "options": _options(scene, people, life, rng)}  # fmt: skip
+    return {
+        "agreements": _agreements(scene, people, life),
+        "offers": offers,
+        "outcomes": _outcomes(scene, people, life, renewals, rng),
+        "options": _options(scene, people, life, rng),
+    }
 
 
 def _agreements(scene: Scene, people: People, life: Life) -> pa.Table:
@@ -43,14 +47,21 @@ def _agreements(scene: Scene, people: People, life: Life) -> pa.Table:
     ended = (life.left_at < today) & ~life.silent
     years = np.maximum(-(-(today - people.since) // YEAR), 1)
     return table(
-        "agreements", n, customer_id=people.ids(np.arange(n)), product=coded(people.product, PRODUCTS),
-        valid_from=times(people.since), valid_to=times(np.minimum(life.left_at, today), ended),
-        renewal_at=times(people.since + years * YEAR, ~ended), bound_until=times(life.bound_until, life.bound_until > 0),
+        "agreements",
+        n,
+        customer_id=people.ids(np.arange(n)),
+        product=coded(people.product, PRODUCTS),
+        valid_from=times(people.since),
+        valid_to=times(np.minimum(life.left_at, today), ended),
+        renewal_at=times(people.since + years * YEAR, ~ended),
+        bound_until=times(life.bound_until, life.bound_until > 0),
         end_kind=coded(np.where(ended, life.why, -1), END_KINDS),
-    )  # fmt: skip
+    )
 
 
-def _offers(scene: Scene, people: People, life: Life, rng: np.random.Generator) -> tuple[pa.Table, dict[str, Ints]]:
+def _offers(
+    scene: Scene, people: People, life: Life, rng: np.random.Generator
+) -> tuple[pa.Table, dict[str, Ints]]:
     """Write what each customer was charged at the start and at each renewal while watched."""
     start, today = scene.calendar.starts[0], scene.calendar.today
     terms = np.arange(int((today - people.since.min()) // YEAR) + 1)
@@ -62,13 +73,27 @@ def _offers(scene: Scene, people: People, life: Life, rng: np.random.Generator) 
     longer = (penalty.wait if penalty else 0.0) * np.minimum(term, 10)
     price = PRICES[people.product[who]] * dearer * np.exp(0.05 * rng.standard_normal(n))
     wait = rng.gamma(2.0, 4.0, n) + longer
-    offers = table("offers", n, customer_id=people.ids(who), happened_at=times(when), product=coded(people.product[who], PRODUCTS),
-                   price=numbers(price.round(2)), wait=numbers(wait.round(1)), steps=counts(1 + rng.poisson(2.0, n)))  # fmt: skip
+    offers = table(
+        "offers",
+        n,
+        customer_id=people.ids(who),
+        happened_at=times(when),
+        product=coded(people.product[who], PRODUCTS),
+        price=numbers(price.round(2)),
+        wait=numbers(wait.round(1)),
+        steps=counts(1 + rng.poisson(2.0, n)),
+    )
     again = term > 0
-    return offers, {"who": who[again], "at": when[again], "öre": np.rint(1200 * price[again]).astype(np.int64)}
+    return offers, {
+        "who": who[again],
+        "at": when[again],
+        "öre": np.rint(1200 * price[again]).astype(np.int64),
+    }
 
 
-def _outcomes(scene: Scene, people: People, life: Life, renewals: dict[str, Ints], rng: np.random.Generator) -> pa.Table:
+def _outcomes(
+    scene: Scene, people: People, life: Life, renewals: dict[str, Ints], rng: np.random.Generator
+) -> pa.Table:
     """Write purchases, renewals, cancellations, complaints, refunds, referrals and costs."""
     contacts, failures, today = life.contacts, life.failures, scene.calendar.today
     spent = 80 * np.exp(0.7 * rng.standard_normal(len(life.bought_who)))
@@ -78,7 +103,9 @@ def _outcomes(scene: Scene, people: People, life: Life, renewals: dict[str, Ints
     happy = np.flatnonzero((contacts.feeling[:, 2] > 1.6) & (rng.random(len(contacts)) < 0.08))
     visits = np.flatnonzero(contacts.place == 4)
     firms = np.flatnonzero(people.business & (people.number % 12 == 0) & (life.left_at > today))
-    tendered = scene.calendar.starts[0] + (rng.random(len(firms)) * (today - scene.calendar.starts[0])).astype(np.int64)
+    tendered = scene.calendar.starts[0] + (
+        rng.random(len(firms)) * (today - scene.calendar.starts[0])
+    ).astype(np.int64)
     parts = [
         ("purchase", life.bought_who, life.bought_at, spent, 0.35 * spent),
         ("renewal", renewals["who"], renewals["at"], renewals["öre"] / 100, renewals["öre"] / 250),
@@ -92,9 +119,14 @@ def _outcomes(scene: Scene, people: People, life: Life, renewals: dict[str, Ints
     return _together(scene, people, life, parts, rng)
 
 
-def _together(scene: Scene, people: People, life: Life, parts: list[tuple[str, Ints, Ints, Floats | None, Floats | None]],
-              rng: np.random.Generator) -> pa.Table:  # fmt: skip
-    """Number all outcomes of a block and write them as one table."""
+def _together(
+    scene: Scene,
+    people: People,
+    life: Life,
+    parts: list[tuple[str, Ints, Ints, Floats | None, Floats | None]],
+    rng: np.random.Generator,
+) -> pa.Table:
+    """Return all outcomes of a block as one table, numbered."""
     tables_, number = [], people.block * PER_BLOCK
     for kind, who, at, amount, margin in parts:
         keep = np.flatnonzero(at < scene.calendar.today)
@@ -122,7 +154,9 @@ def _said(scene: Scene, people: People, life: Life, who: Ints, rng: np.random.Ge
 
 def _options(scene: Scene, people: People, life: Life, rng: np.random.Generator) -> pa.Table:
     """Ask a sample of customers once to rank us, two rivals and doing without."""
-    who = np.flatnonzero((people.number % 7 == 2) & (life.left_at == NEVER) & (people.since < scene.calendar.today - 200 * DAY))
+    who = np.flatnonzero(
+        (people.number % 7 == 2) & (life.left_at == NEVER) & (people.since < scene.calendar.today - 200 * DAY)
+    )
     n = len(who)
     at = scene.calendar.today - (rng.uniform(5, 150, n) * DAY).astype(np.int64)
     liked = WORTH[None, :] + rng.gumbel(size=(n, 4))
@@ -138,10 +172,19 @@ def _options(scene: Scene, people: People, life: Life, rng: np.random.Generator)
     chance /= chance.sum(axis=1, keepdims=True)
     price = PRICES[people.product[who]][:, None] * np.array([1.0, 0.95, 0.85, 0.0])
     return table(
-        "options", 4 * n, occasion_id=identifiers("Q", people.number[who][row], width=9), customer_id=people.ids(who[row]),
-        happened_at=times(at[row]), option=coded(option, OPTIONS), aware=flags(aware[row, option]), available=True,
-        affordable=flags(affordable[row, option]), current=flags(option == 0), price=numbers(price[row, option].round(2)),
+        "options",
+        4 * n,
+        occasion_id=identifiers("Q", people.number[who][row], width=9),
+        customer_id=people.ids(who[row]),
+        happened_at=times(at[row]),
+        option=coded(option, OPTIONS),
+        aware=flags(aware[row, option]),
+        available=True,
+        affordable=flags(affordable[row, option]),
+        current=flags(option == 0),
+        price=numbers(price[row, option].round(2)),
         rank=counts(rank[row, option], open_[row, option]),
         score=numbers(np.clip(np.rint(5 + 1.6 * liked[row, option]), 0, 10), open_[row, option]),
-        share=numbers(chance[row, option].round(3), open_[row, option]), chosen=flags(option == 0),
-    )  # fmt: skip
+        share=numbers(chance[row, option].round(3), open_[row, option]),
+        chosen=flags(option == 0),
+    )

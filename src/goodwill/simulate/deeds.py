@@ -22,10 +22,15 @@ STEPS = ("plan", "begin", "complete")
 WHAT = {"CH-SPRUNG": "A new look and new menus", "CH-ANNOUNCED": "New opening hours and a new queue"}
 SEEN = 0.25  # share of customers for whom it is recorded that a change reached them
 IDEAS = (
-    "Show in the app when the technician will come.", "Ring back instead of keeping us in the queue.",
-    "Bills on one page, please.", "Let us choose the day of delivery.", "En egen kontakt för äldre kunder.",
-    "Skicka ett sms när felet är lagat.", "Låt oss byta abonnemang själva på webben.", "Visa vad samtalet har lett till.",
-)  # fmt: skip
+    "Show in the app when the technician will come.",
+    "Ring back instead of keeping us in the queue.",
+    "Bills on one page, please.",
+    "Let us choose the day of delivery.",
+    "En egen kontakt för äldre kunder.",
+    "Skicka ett sms när felet är lagat.",
+    "Låt oss byta abonnemang själva på webben.",
+    "Visa vad samtalet har lett till.",
+)
 
 
 def changes_table(scene: Scene) -> pa.Table:
@@ -44,16 +49,23 @@ def changes_table(scene: Scene) -> pa.Table:
 def actions_table(scene: Scene) -> pa.Table:
     """Return the table `actions`: planned alike, whatever became of them."""
     calendar, actions = scene.calendar, scene.truths.actions
+    by = calendar.dates[min(actions[0].done + 4, calendar.months)]
     spent = [0.0 if a.kind == "not carried out" else 180_000.0 for a in actions]
     return table(
-        "actions", len(actions), action_id=[a.action_id for a in actions], title=[TITLES[a.action_id][0] for a in actions],
+        "actions",
+        len(actions),
+        action_id=[a.action_id for a in actions],
+        title=[TITLES[a.action_id][0] for a in actions],
         lever=[TITLES[a.action_id][1] for a in actions],
-        aim=f"success, ease and emotion up by half a point by {calendar.dates[min(actions[0].done + 4, calendar.months)]}",
-        design="before and after against comparable units", serves="customer",
-        owner=["head of service", "head of field work", "head of planning"], budget=200_000.0, spent=numbers(spent),
+        aim=f"success, ease and emotion up by half a point by {by}",
+        design="before and after against comparable units",
+        serves="customer",
+        owner=["head of service", "head of field work", "head of planning"],
+        budget=200_000.0,
+        spent=numbers(spent),
         planned_start=times([calendar.starts[a.start] for a in actions]),
         due=times([calendar.starts[a.done] for a in actions]),
-    )  # fmt: skip
+    )
 
 
 def steps_table(scene: Scene) -> pa.Table:
@@ -66,7 +78,17 @@ def steps_table(scene: Scene) -> pa.Table:
             for k, step in enumerate(STEPS):
                 planned = calendar.starts[action.start] + k * 20 * DAY
                 fidelity = round(float(rng.uniform(0.85, 1.0)), 2) if done else (0.1 if k == 0 else 0.0)
-                rows.append((action.action_id, step, unit, planned, planned + int(rng.integers(0, 10)) * DAY, done, fidelity))
+                rows.append(
+                    (
+                        action.action_id,
+                        step,
+                        unit,
+                        planned,
+                        planned + int(rng.integers(0, 10)) * DAY,
+                        done,
+                        fidelity,
+                    )
+                )
     a, s, u, p, d, done_, f = zip(*rows, strict=True)
     return table("action_steps", len(rows), action_id=a, step=s, unit_id=u, planned_for=times(p),
                  done_at=times(d, np.array(done_)), fidelity=f)  # fmt: skip
@@ -83,7 +105,16 @@ def unit_exposures(scene: Scene) -> pa.Table:
             if arm == "eligible" and unit in taken:
                 continue
             got = arm == "treated" and action.kind != "not carried out"
-            rows.append((action.action_id, unit, arm, calendar.starts[action.start] - 14 * DAY, calendar.starts[action.done], got))
+            rows.append(
+                (
+                    action.action_id,
+                    unit,
+                    arm,
+                    calendar.starts[action.start] - 14 * DAY,
+                    calendar.starts[action.done],
+                    got,
+                )
+            )
     w, u, arm_, at, received, got_ = zip(*rows, strict=True)
     share = np.where(np.array(arm_) == "treated", 1.0, 0.0) + 0.0
     known = np.full(len(rows), not aimed)
@@ -149,7 +180,9 @@ def staff_ideas(scene: Scene) -> pa.Table:
     """Return what staff propose."""
     rng, calendar = stream(scene.seed, COMPANY, "deeds").spawn(1)[0], scene.calendar
     rows = 2 * scene.staff.teams
-    at = calendar.starts[0] + (rng.random(rows) * (calendar.today - calendar.starts[0] - DAY)).astype(np.int64)
+    at = calendar.starts[0] + (rng.random(rows) * (calendar.today - calendar.starts[0] - DAY)).astype(
+        np.int64
+    )
     return table("ideas", rows, idea_id=identifiers("DS", np.arange(rows), width=8), proposed_by="staff",
                  text=coded(rng.integers(0, len(IDEAS), rows), IDEAS), happened_at=times(at),
                  votes=counts(rng.poisson(6.0, rows)))  # fmt: skip

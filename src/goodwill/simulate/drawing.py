@@ -63,7 +63,9 @@ class _Lot:
         return 0.0 if self.world == "null" else drawn
 
 
-def draw(seed: int, world: World, shape: Shape, nuisances: Nuisances, weather: npt.NDArray[np.float32]) -> Truths:
+def draw(
+    seed: int, world: World, shape: Shape, nuisances: Nuisances, weather: npt.NDArray[np.float32]
+) -> Truths:
     """Return the truths of one company.
 
     Parameters
@@ -206,7 +208,11 @@ def _changes(lot: _Lot, shape: Shape) -> tuple[ChangeTruth, ...]:
 
 
 def _needs(lot: _Lot) -> Needs | None:
-    there, much, little = lot.present("needs"), lot.size("needs_circumstances"), lot.size("needs_demographics")
+    there, much, little = (
+        lot.present("needs"),
+        lot.size("needs_circumstances"),
+        lot.size("needs_demographics"),
+    )
     return Needs(much, little) if there else None
 
 

@@ -88,7 +88,9 @@ def calls_about(scene: Scene, rng: np.random.Generator, failures: Failures, firs
     at = failures.at[which] + (rng.uniform(0.5, 60.0, len(which)) * HOUR).astype(np.int64)
     back = np.where(failures.recovery[which] > 0, RELIEF, 0.0)
     burden = np.zeros(len(which)) if scene.null else failures.severity[which] * (BURDEN - back)
-    return Wanted(failures.who[which], at, PLACES[failures.kind[which]], first + which, burden.astype(np.float32))
+    return Wanted(
+        failures.who[which], at, PLACES[failures.kind[which]], first + which, burden.astype(np.float32)
+    )
 
 
 def reached(

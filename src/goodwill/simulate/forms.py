@@ -130,11 +130,23 @@ def replies_table(r: Requests, minutes: Ints, *, link: bool = True) -> pa.Table:
     def of(column: pa.Array | None) -> pa.Array | None:
         return None if column is None else column.take(taken)
 
-    return table("replies", len(who), reply_id=of(r.reply_ids), invitation_id=of(r.ids) if link else None,
-                 survey_id=r.survey, perspective=r.perspective, customer_id=of(r.customers), unit_id=of(r.units),
-                 started_at=times(r.started[who]), completed_at=times(r.started[who] + minutes[who] * 60_000_000, ~partial),
-                 language=of(r.language), mode=coded(r.mode[who], ("phone", "web")), interaction_id=of(r.interactions),
-                 episode_id=of(r.episodes), partial=flags(partial))  # fmt: skip
+    return table(
+        "replies",
+        len(who),
+        reply_id=of(r.reply_ids),
+        invitation_id=of(r.ids) if link else None,
+        survey_id=r.survey,
+        perspective=r.perspective,
+        customer_id=of(r.customers),
+        unit_id=of(r.units),
+        started_at=times(r.started[who]),
+        completed_at=times(r.started[who] + minutes[who] * 60_000_000, ~partial),
+        language=of(r.language),
+        mode=coded(r.mode[who], ("phone", "web")),
+        interaction_id=of(r.interactions),
+        episode_id=of(r.episodes),
+        partial=flags(partial),
+    )
 
 
 def spoken(rng: np.random.Generator, words: pa.Array, share: float) -> pa.Array:

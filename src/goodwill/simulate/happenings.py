@@ -36,7 +36,9 @@ def interactions(scene: Scene, people: People, contacts: Contacts) -> pa.Table:
     """Return the table `interactions` of a block."""
     rows, teams = len(contacts), [team_id(t) for t in range(scene.staff.teams)]
     person = contacts.handler == 0
-    reason = np.where(contacts.episode >= 0, 0, (REASON_BY_PLACE[contacts.place] + (contacts.at // HOUR) % 3) % 6)
+    reason = np.where(
+        contacts.episode >= 0, 0, (REASON_BY_PLACE[contacts.place] + (contacts.at // HOUR) % 3) % 6
+    )
     return table(
         "interactions", rows,
         interaction_id=interaction_ids(people, np.arange(rows)), customer_id=people.ids(contacts.who),
@@ -64,8 +66,15 @@ def episodes(scene: Scene, people: People, failures: Failures, contacts: Contact
     about = contacts.episode >= 0
     np.maximum.at(last, contacts.episode[about], contacts.ended[about])
     ends = np.minimum(np.maximum(last, failures.recovered) + HOUR, scene.calendar.today)[which]
-    return table("episodes", len(which), episode_id=episode_ids(people, which), customer_id=people.ids(failures.who[which]),
-                 kind=coded(failures.kind[which], KINDS), valid_from=times(failures.at[which]), valid_to=times(ends))  # fmt: skip
+    return table(
+        "episodes",
+        len(which),
+        episode_id=episode_ids(people, which),
+        customer_id=people.ids(failures.who[which]),
+        kind=coded(failures.kind[which], KINDS),
+        valid_from=times(failures.at[which]),
+        valid_to=times(ends),
+    )
 
 
 def events(scene: Scene, people: People, failures: Failures, situations: Situations) -> pa.Table:
@@ -91,14 +100,18 @@ def events(scene: Scene, people: People, failures: Failures, situations: Situati
 
 def public_events(scene: Scene) -> pa.Table:
     """Return events that befell whole audiences: rivals' campaigns, changes, the news."""
-    calendar, rows = scene.calendar, []
-    for d in scene.truths.disruptions:
-        if d.name == "competitor":
-            rows.append((calendar.within(d.month, 0.1), "rival_campaign", 1, 0.7, None))
-    for change in scene.truths.changes:
-        rows.append((calendar.within(change.month, 0.03), f"change_{change.how}", 0, 0.4, change.change_id))
-    for year in range(0, calendar.months, 6):
-        rows.append((calendar.within(year, 0.5), "news_about_the_trade", 2, 0.1, None))
+    calendar = scene.calendar
+    rows: list[tuple[int, str, int, float, str | None]] = [
+        (calendar.within(d.month, 0.1), "rival_campaign", 1, 0.7, None)
+        for d in scene.truths.disruptions
+        if d.name == "competitor"
+    ]
+    rows += [
+        (calendar.within(c.month, 0.03), f"change_{c.how}", 0, 0.4, c.change_id) for c in scene.truths.changes
+    ]
+    rows += [
+        (calendar.within(m, 0.5), "news_about_the_trade", 2, 0.1, None) for m in range(0, calendar.months, 6)
+    ]
     return table(
         "events", len(rows), event_id=identifiers("VA", np.arange(len(rows)), width=6), audience="all",
         happened_at=times([r[0] for r in rows]), kind=[r[1] for r in rows],
@@ -119,6 +132,15 @@ def public_posts(scene: Scene) -> tuple[pa.Table, npt.NDArray[np.float32]]:
 
 def _posts(rng: np.random.Generator, calendar: Calendar, at: npt.NDArray[np.int64]) -> pa.Table:
     rows = len(at)
-    return table("interactions", rows, interaction_id=identifiers("IP", np.arange(rows), width=11), started_at=times(at),
-                 ended_at=times(np.minimum(at, calendar.today)), touchpoint="public_post", stage="use", channel="public",
-                 reason=coded(rng.integers(0, len(tp.REASONS), rows), tp.REASONS), handler="none")  # fmt: skip
+    return table(
+        "interactions",
+        rows,
+        interaction_id=identifiers("IP", np.arange(rows), width=11),
+        started_at=times(at),
+        ended_at=times(np.minimum(at, calendar.today)),
+        touchpoint="public_post",
+        stage="use",
+        channel="public",
+        reason=coded(rng.integers(0, len(tp.REASONS), rows), tp.REASONS),
+        handler="none",
+    )

@@ -57,6 +57,10 @@ class Snapshot:
     met: Bools
     silent: Bools
 
+    def of(self, which: Ints) -> Snapshot:
+        """Return the snapshot of some of those asked."""
+        return Snapshot(*(getattr(self, name)[which] for name in Snapshot.__annotations__))
+
 
 @dataclass(frozen=True)
 class Life:
@@ -153,14 +157,16 @@ class _Lives:
         """Draw the month's failures and contacts; return whom our own disruption hit."""
         scene, people, rng = self.scene, self.people, self.contact_rng
         here = active & (self.left_at >= scene.calendar.starts[month])
-        failures, hit = fail(scene, people, rng, month, active & (self.left_at > scene.calendar.starts[month + 1]))
+        failures, hit = fail(
+            scene, people, rng, month, active & (self.left_at > scene.calendar.starts[month + 1])
+        )
         first = sum(len(f.who) for f in self.failures)
         situated = 1 + 0.25 * situations.during[:, month].sum(axis=1)
         times = CONTACTS * scene.busy[month] * people.rate * here * situated
         wanted = [ordinary(scene, people, rng, month, times), welcome(scene, people, rng, month),
                   calls_about(scene, rng, failures, first)]  # fmt: skip
         until = np.minimum(self.left_at, scene.calendar.starts[month + 1])
-        contacts = handle(scene, people, rng, month, join(wanted, until), self.liking)
+        contacts = handle(scene, people, rng, month, join(wanted, until), states=self.liking)
         self.failures.append(failures)
         self.parts.append(contacts)
         self.met[contacts.who, contacts.place] = True
@@ -174,7 +180,9 @@ class _Lives:
         paid = np.where(valence >= 0, valence, self.account.negativity * valence)
         days = ((end - contacts.at) / DAY).astype(np.float32)
         self.balance *= np.exp(-self.fading * np.float32(MONTH_DAYS))
-        self.balance += np.bincount(contacts.who, paid * np.exp(-self.fading[contacts.who] * days), n).astype(np.float32)
+        self.balance += np.bincount(contacts.who, paid * np.exp(-self.fading[contacts.who] * days), n).astype(
+            np.float32
+        )
         if not scene.null:
             self.balance -= np.bincount(failures.who, DRAW * failures.weight, n).astype(np.float32)
         weights = np.array([scene.truths.drivers.touchpoints[name] for name in tp.NAMES])[contacts.place]
@@ -188,7 +196,9 @@ class _Lives:
         self.shock = (self.shock * SHOCK_FADES + jolts).astype(np.float32)
         self._move(active, contacts, failures, jolts)
 
-    def _move(self, active: Bools, contacts: Contacts, failures: Failures, jolts: npt.NDArray[np.float64]) -> None:
+    def _move(
+        self, active: Bools, contacts: Contacts, failures: Failures, jolts: npt.NDArray[np.float64]
+    ) -> None:
         """Move states by ordered logit (or continuous liking) with the month's feelings."""
         n, moves, emotion = len(self.people), self.scene.truths.moves, contacts.feeling[:, 2]
         push = jolts.copy()

@@ -75,7 +75,9 @@ def remembered(scene: Scene, rng: np.random.Generator, paths: Paths) -> Floats:
     return score
 
 
-def moments_table(scene: Scene, rng: np.random.Generator, people: People, contacts: Contacts, paths: Paths) -> pa.Table:
+def moments_table(
+    scene: Scene, rng: np.random.Generator, people: People, contacts: Contacts, paths: Paths
+) -> pa.Table:
     """Return the table `moments`: customers' turns with how they felt, employees' and system's without."""
     row, seq = np.nonzero(paths.inside)
     which = paths.which[row]
@@ -85,7 +87,15 @@ def moments_table(scene: Scene, rng: np.random.Generator, people: People, contac
     mine = paths.felt[row, seq]
     # Every moment has a valence as the customer lived it; who spoke alternates, the customer first.
     speaker = np.where(seq % 2 == 0, 0, other)
-    words = turns(scene, rng, mine, speaker, contacts.place[which], people.language[contacts.who[which]])
-    return table("moments", len(row), interaction_id=interaction_ids(people, which), seq=counts(seq + 1),
-                 happened_at=times(contacts.at[which] + seq * step), speaker=coded(speaker, ("customer", "employee", "system")),
-                 text=words, valence=numbers(mine), labelled_by=coded(which % 2, ("coder", "customer")))  # fmt: skip
+    words = turns(scene, rng, mine, speaker=speaker, language=people.language[contacts.who[which]])
+    return table(
+        "moments",
+        len(row),
+        interaction_id=interaction_ids(people, which),
+        seq=counts(seq + 1),
+        happened_at=times(contacts.at[which] + seq * step),
+        speaker=coded(speaker, ("customer", "employee", "system")),
+        text=words,
+        valence=numbers(mine),
+        labelled_by=coded(which % 2, ("coder", "customer")),
+    )

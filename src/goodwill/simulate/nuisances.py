@@ -35,10 +35,13 @@ class Nuisances:
     silent_churn: bool = _nuisance("Many who leave say nothing: the agreement stays open, all else stops.")
     lock_in: bool = _nuisance("Most are bound for two years and leave only when the bond ends.")
     life_exits: bool = _nuisance("Some leave because they move or die, whatever they were given.")
-    survivors: bool = _nuisance("Customers of long standing are those whom it suited: tenure goes with liking.")
+    survivors: bool = _nuisance(
+        "Customers of long standing are those whom it suited: tenure goes with liking."
+    )
     turnover: bool = _nuisance("Employees leave, are replaced, and change teams.")
     engaged_by_customers: bool = _nuisance(
-        "Some teams have kinder customers, who rate all higher; those teams are more engaged for it.", moves=True
+        "Some teams have kinder customers, who rate all higher; those teams are more engaged for it.",
+        moves=True,
     )
     late_circumstances: bool = _nuisance("Circumstances become known only weeks after they began.")
     late_expectations: bool = _nuisance("Expectations are asked also of those who have had the experience.")

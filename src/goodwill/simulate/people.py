@@ -160,7 +160,13 @@ def _attributes(scene: Scene, people: People) -> pa.Table:
         ("style", "psychographic", STYLES, people.style, everyone),
         ("use", "behaviour", USES, people.use, everyone),
         ("industry", "firmographic", INDUSTRIES, people.number % 4, firms),
-        ("price_class", "value", ("low", "middle", "high"), np.array([0, 1, 2, 1, 2])[people.product], everyone),
+        (
+            "price_class",
+            "value",
+            ("low", "middle", "high"),
+            np.array([0, 1, 2, 1, 2])[people.product],
+            everyone,
+        ),
     ]
     return pa.concat_tables(
         table("attributes", len(which), customer_id=people.ids(which), name=name, family=family,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,21 +20,33 @@ POINTS = 4.9, 1.1  # centre and slope of a scale of 1 to 7
 KINDER_ON_PHONE, KINDER_TO_ADVISER, MOOD = 0.35, 0.25, 0.45  # in points of a scale of 1 to 7
 
 
-def tick(points: Floats, low: float, high: float, people: People, who: Ints, nudge: Floats | float = 0.0) -> Floats:
-    """Return whole answers on ``[low, high]``.
+@dataclass(frozen=True)
+class Sitting:
+    """People sitting with a form: whose answers they are, and what colours all of them.
 
-    Parameters
+    Attributes
     ----------
-    points
-        What would be ticked by somebody without a style, in points of the scale.
-    people, who
-        Whose style shifts and stretches it.
+    scene, people, rng
+        The company, the block's customers, the source of noise.
+    who
+        Customer of each reply.
     nudge
-        Mood, mode and sender, in points of a scale of 1 to 7.
+        Mood, mode and sender of each reply, in points of a scale of 1 to 7.
     """
-    middle, unit = (low + high) / 2, (high - low) / 6
-    styled = middle + people.stretch[who] * (points - middle) + unit * (people.shift[who] + nudge)
-    return np.asarray(np.clip(np.rint(styled), low, high), dtype=np.float32)
+
+    scene: Scene
+    people: People
+    rng: np.random.Generator
+    who: Ints
+    nudge: Floats
+
+    def tick(self, points: npt.NDArray[np.floating[Any]], low: float, high: float, noise: float) -> Floats:
+        """Return whole answers on ``[low, high]`` from points of that scale, with noise, style and nudge."""
+        wobble = noise * self.rng.standard_normal(len(self.who), dtype=np.float32)
+        middle, unit = (low + high) / 2, (high - low) / 6
+        styled = middle + self.people.stretch[self.who] * (points + wobble - middle)
+        styled = styled + unit * (self.people.shift[self.who] + self.nudge)
+        return np.clip(np.rint(styled), low, high).astype(np.float32)
 
 
 def expected_tick(points: float, sd: float, low: int, high: int) -> float:
@@ -43,7 +57,9 @@ def expected_tick(points: float, sd: float, low: int, high: int) -> float:
 
 def modes(scene: Scene, rng: np.random.Generator, month: Ints) -> Ints:
     """Draw phone (0) or web (1): one in five on the phone, or a share that falls from 0.7 to 0.1."""
-    share = 0.7 - 0.6 * month / scene.calendar.months if scene.nuisances.mode_switch else np.full(len(month), 0.2)
+    share = (
+        0.7 - 0.6 * month / scene.calendar.months if scene.nuisances.mode_switch else np.full(len(month), 0.2)
+    )
     return np.where(rng.random(len(month)) < share, 0, 1)
 
 
@@ -66,7 +82,9 @@ def nudges(scene: Scene, rng: np.random.Generator, mode: Ints, sender: Ints) -> 
     return nudge
 
 
-def answering(scene: Scene, valence: Floats, state: Floats, vocal: Floats, mode: Ints, base: float) -> Floats:
+def answering(
+    scene: Scene, valence: Floats, *, state: Floats, vocal: Floats, mode: Ints, base: float
+) -> Floats:
     """Return the chance of answering: even, or by feeling, state and mode under that nuisance."""
     if not scene.nuisances.nonresponse:
         return np.full(len(valence), base, np.float32)
@@ -75,4 +93,4 @@ def answering(scene: Scene, valence: Floats, state: Floats, vocal: Floats, mode:
         + 0.9 * np.maximum(-valence - 0.3, 0) + 0.5 * np.maximum(valence - 0.5, 0)
         + 0.25 * state + 0.2 * vocal + np.where(mode == 0, 0.35, -0.05)
     )  # fmt: skip
-    return (1 / (1 + np.exp(-log_odds))).astype(np.float32)
+    return np.asarray(1 / (1 + np.exp(-log_odds)), dtype=np.float32)

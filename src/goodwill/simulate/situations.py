@@ -59,7 +59,9 @@ def arise(scene: Scene, people: People) -> Situations:
     ends = begins + np.minimum((days * DAY).astype(np.int64), int(length * 0.18))
     who, kind, nth = np.nonzero(has & (begins < scene.calendar.today - 5 * DAY))
     begins, ends = begins[who, kind, nth], ends[who, kind, nth]
-    delay = rng.integers(20, 90, len(who)) if scene.nuisances.late_circumstances else np.zeros(len(who), np.int64)
+    delay = (
+        rng.integers(20, 90, len(who)) if scene.nuisances.late_circumstances else np.zeros(len(who), np.int64)
+    )
     known = np.minimum(begins + delay * DAY, scene.calendar.today)
     during = np.zeros((n, scene.calendar.months, kinds), dtype=bool)
     middle = (starts[:-1] + starts[1:]) // 2

@@ -66,6 +66,7 @@ def write(
     streams: Iterator[dict[str, pa.Table]],
     truths: Truths,
     decisions: tuple[Decision, ...],
+    *,
     folder: Path,
     truth_file: Path,
     steps: int,
@@ -96,8 +97,12 @@ def write(
 def _check(folder: Path, truth_file: Path) -> None:
     """Refuse a truth file that a method could come across, and a folder that is in use."""
     if truth_file.is_relative_to(folder):
-        raise SettingsError("The truth file must lie outside the data folder, where no method reads.",
-                            where=str(truth_file), seen=f"a path inside {folder}", do="name a path elsewhere")  # fmt: skip
+        raise SettingsError(
+            "The truth file must lie outside the data folder, where no method reads.",
+            where=str(truth_file),
+            seen=f"a path inside {folder}",
+            do="name a path elsewhere",
+        )
     if folder.exists() and any(folder.iterdir()):
         raise SettingsError("The data folder must be empty.", where=str(folder), seen="files in it",
                             do="name a new folder, or empty this one")  # fmt: skip
