@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodwill.core.errors import IntakeError
@@ -25,20 +26,23 @@ def plain_name(name: str) -> str:
 def direct_mapping(files: Sequence[FileTable], table: str) -> Mapping:
     """Return the mapping of files whose columns have our names already.
 
+    Without `table`, each file is the table it is named after (``replies.parquet``).
+
     Raises
     ------
     IntakeError
         If there is no such table, or two columns of a file have the same name of ours.
     """
-    contract = CONTRACTS.get(table)
-    if contract is None:
-        raise IntakeError(
-            f"There is no table {table!r}{did_you_mean(table, CONTRACTS)}.", where="--as",
-            do=f"use one of {', '.join(CONTRACTS)}",
-        )  # fmt: skip
-    ours = [c.name for c in (*contract.columns, KNOWN_AT)]
     parts, specs, doubled = [], {}, []
     for number, file in enumerate(files, 1):
+        holds = table or Path(file.name).stem
+        contract = CONTRACTS.get(holds)
+        if contract is None:
+            raise IntakeError(
+                f"There is no table {holds!r}{did_you_mean(holds, CONTRACTS)}.", where="--as" if table else file.name,
+                do=f"use one of {', '.join(CONTRACTS)}",
+            )  # fmt: skip
+        ours = [c.name for c in (*contract.columns, KNOWN_AT)]
         found: dict[str, list[str]] = {}
         for column in file.columns:
             found.setdefault(plain_name(re.sub(r" \(\d+\)$", "", column)), []).append(column)
@@ -46,10 +50,10 @@ def direct_mapping(files: Sequence[FileTable], table: str) -> Mapping:
         name = f"file {number}"
         specs[name] = MappedFile(pattern=file.name)
         readings = {n: Reading(columns=(found[n][0],)) for n in ours if n in found}
-        parts.append(Part(table=table, file=name, columns=readings))
+        parts.append(Part(table=holds, file=name, columns=readings))
     if doubled:
         raise IntakeError(
-            f"Two columns have the same name of {table}.", seen="; ".join(doubled),
+            "Two columns have the same name of ours.", seen="; ".join(doubled),
             do="rename one of them, or say which one in a mapping",
         )  # fmt: skip
     return Mapping(name=files[0].name, files=specs, parts=tuple(parts))

@@ -15,6 +15,7 @@ from goodwill.intake.direct import direct_mapping
 from goodwill.intake.files import FORMATS, Files
 from goodwill.intake.mapping import MappedFile, Mapping
 from goodwill.intake.sources import compile_sources
+from goodwill.ledger.contracts import CONTRACTS
 
 if TYPE_CHECKING:
     from goodwill.engine.local import LocalEngine
@@ -62,7 +63,8 @@ def load(
     files
         A file, a folder, or several of them.
     as_table
-        Table whose columns the file has, under our names.
+        Table whose columns the file has, under our names. Without it and a mapping, each file must be named
+        after its table.
     mapping
         Mapping, its YAML file, or the name of one that ships (``olist``, ``nps``).
     dry_run
@@ -116,10 +118,12 @@ def prepare(
 ) -> Prepared:
     """Recognise files and compile them to sources; see `load`."""
     tell = progress or (lambda share, label: None)
-    if (as_table is None) == (mapping is None):
+    named = as_table is None and mapping is None and all(p.stem in CONTRACTS for p in paths)
+    if (as_table is None) == (mapping is None) and not named:
         raise IntakeError(
             "It has to be said what the file holds.", where=", ".join(p.name for p in paths[:3]),
-            do="give either --as TABLE or --map MAPPING.yaml; `goodwill map FILE` proposes a mapping",
+            do="give either --as TABLE or --map MAPPING.yaml, or name each file after its table; "
+            "`goodwill map FILE` proposes a mapping",
         )  # fmt: skip
     said = mapping if isinstance(mapping, Mapping) or mapping is None else find_mapping(mapping)
     groups, strangers = _groups(said, paths)
