@@ -6,6 +6,7 @@ translation would give another number, not another error.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -80,6 +81,10 @@ def _rewrite(node: exp.Expression) -> Any:
         return _micros(node.expressions[0])
     if isinstance(node, exp.PercentileCont) and node.expression is not None:
         return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
+    if isinstance(node, exp.Literal) and not node.is_string and re.fullmatch(r"\d*\.\d*", node.name):
+        return exp.Literal.number(
+            f"{node.name}e0"
+        )  # a decimal literal would make decimals of the floats beside it
     return node
 
 
