@@ -42,7 +42,7 @@ def default_methods() -> tuple[AnyMethod, ...]:
     import goodwill.study.perspectives
     from goodwill.core.register import methods
 
-    goodwill.measure.load_methods()
+    goodwill.measure.load()
     order = (
         "study",
         "relationship",
