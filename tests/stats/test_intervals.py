@@ -5,6 +5,7 @@ import pytest
 
 from goodwill.stats import intervals
 from goodwill.stats.intervals import (
+    difference,
     difference_nps,
     difference_of_means,
     difference_shares,
@@ -34,9 +35,7 @@ def coverage(n, shares, interval):
         for d in range(n + 1 - p):
             low, high = interval(p, n - p - d, d)
             if low <= truth <= high:
-                ways = math.factorial(n) // (
-                    math.factorial(p) * math.factorial(d) * math.factorial(n - p - d)
-                )
+                ways = math.factorial(n) // (math.factorial(p) * math.factorial(d) * math.factorial(n - p - d))
                 covered += ways * up**p * down**d * mid ** (n - p - d)
     return covered
 
@@ -184,3 +183,16 @@ def test_p_value_agrees_with_the_interval():
     assert p_value(touching, touching.high) == pytest.approx(0.05)
     assert p_value(touching, touching.value) == pytest.approx(1)
     assert p_value(nps(0, 0, 0)) is None
+
+
+def test_difference_of_figures():
+    a, b = mean_t(400, 7.0, 4.0), mean_t(100, 6.0, 1.0)
+    e = difference(a, b)
+    assert e.value == pytest.approx(1.0)
+    # Both standard errors are .1, so Welch's interval with about 200 degrees of freedom is close.
+    assert e.low == pytest.approx(1 - 1.97 * math.sqrt(0.02), abs=5e-3)
+    assert e.se == pytest.approx(math.sqrt(0.02))
+    assert difference(a, mean_t(0, 0, 0)).value is None
+    assert difference(a, mean_t(5, 6.0, 0.0)).low is None
+    with pytest.raises(ValueError, match="differ in kind"):
+        difference(a, wilson(1, 2))

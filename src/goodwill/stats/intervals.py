@@ -209,9 +209,7 @@ def difference_nps(
     totals = _total(first), _total(second)
     quantile = critical(level)
     if min(totals) == 0:
-        return Estimate.missing(
-            "nobody answered in one of the groups", _answers(sum(totals), answers), "points"
-        )
+        return Estimate.missing("nobody answered in one of the groups", _answers(sum(totals), answers), "points")
     sizes = n_effective or (None, None)
     (c1, v1), (c2, v2) = _adjusted_nps(first, sizes[0]), _adjusted_nps(second, sizes[1])
     value = 100 * ((first[0] - first[2]) / totals[0] - (second[0] - second[2]) / totals[1])
@@ -282,17 +280,37 @@ def difference_shares(first: Proportion, second: Proportion, level: float = 0.95
     -----
     Newcombe (1998), Statistics in Medicine 17:873-890, method 10.
     """
-    a, b = wilson(*first, level=level), wilson(*second, level=level)
-    count = a.n + b.n
-    if a.value is None or b.value is None:
-        return Estimate.missing("nobody answered in one of the groups", count, "share")
-    z = critical(level)
-    (a_low, a_high), (b_low, b_high) = _score_ends(a.value, first[1], z), _score_ends(b.value, second[1], z)
-    value = a.value - b.value
-    low = value - math.hypot(a.value - a_low, b_high - b.value)
-    high = value + math.hypot(a_high - a.value, b.value - b_low)
-    se = math.hypot(a.se or 0.0, b.se or 0.0)
-    return Estimate(value, low, high, count, level, "share", se=se)
+    return difference(wilson(*first, level=level), wilson(*second, level=level))
+
+
+def difference(first: Estimate, second: Estimate) -> Estimate:
+    """Return the difference of two independent figures, first minus second, from their intervals.
+
+    Serves figures whose intervals are not symmetric, weighted or clustered ones included. Absent when one of
+    them is; without interval when one has none.
+
+    Raises
+    ------
+    ValueError
+        When levels or units differ.
+
+    Notes
+    -----
+    Zou & Donner (2008), Statistics in Medicine 27:1693-1702: the distances from value to end on the sides
+    that add up are put together by Pythagoras. With Wilson intervals this is Newcombe's method.
+    """
+    if first.level != second.level or first.unit != second.unit:
+        raise ValueError(f"figures that differ in kind: {first!r}, {second!r}")
+    count = first.n + second.n
+    if first.value is None or second.value is None:
+        return Estimate.missing(f"one of the two is absent: {first.absent or second.absent}", count, first.unit)
+    value = first.value - second.value
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return Estimate(value, None, None, count, first.level, first.unit)
+    low = value - math.hypot(first.value - first.low, second.high - second.value)
+    high = value + math.hypot(first.high - first.value, second.value - second.low)
+    se = None if first.se is None or second.se is None else math.hypot(first.se, second.se)
+    return Estimate(value, low, high, count, first.level, first.unit, se=se)
 
 
 def p_value(estimate: Estimate, null: float = 0.0, *, df: float | None = None) -> float | None:
