@@ -24,6 +24,8 @@ def make(seed=4):
     keys = rng.integers(1, 2**63 - 1, CUSTOMERS)
     n, m = 700, 400
     started = [START + dt.timedelta(microseconds=int(u)) for u in rng.integers(0, 200 * 86_400_000_000, n)]
+    for i in range(0, 300, 3):
+        started[i + CUSTOMERS] = started[i]  # two contacts of one customer at one instant: the id decides
     minutes = rng.integers(0, 90, n)
     interactions = pa.table(
         {
