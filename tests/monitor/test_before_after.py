@@ -133,17 +133,19 @@ def test_size_through_the_whole_path():
 
 
 @pytest.mark.parametrize(
-    ("text", "metric", "size", "by"),
+    ("text", "metrics", "size", "by"),
     [
-        ("ease +0.3 by 2026-09", "ease", 0.3, "2026-09"),
-        ("recommend + 5 by 2026-01-31", "recommend", 5.0, "2026-01-31"),
-        ("emotion", "emotion", None, ""),
-        ("success +0,25", "success", 0.25, ""),
+        ("ease +0.3 by 2026-09", ("ease",), 0.3, "2026-09"),
+        ("recommend + 5 by 2026-01-31", ("recommend",), 5.0, "2026-01-31"),
+        ("emotion", ("emotion",), None, ""),
+        ("success +0,25", ("success",), 0.25, ""),
+        ("success, ease and emotion up by half a point", ("success", "ease", "emotion"), 0.5, ""),
+        ("ease up by 2025-07", ("ease",), None, "2025-07"),
     ],
 )
-def test_aims_are_read(text, metric, size, by):
+def test_aims_are_read(text, metrics, size, by):
     aim = parse_aim(text)
-    assert (aim.metric, aim.size, aim.by) == (metric, size, by)
+    assert (aim.metrics, aim.size, aim.by) == (metrics, size, by)
 
 
 def test_an_aim_without_a_metric_is_refused():

@@ -73,7 +73,7 @@ class BeforeAfter(Method[ActionFacts, ActionsJudged]):
     def summarise(self, ledger: Facts) -> ActionFacts:
         """Ask for unit-month sums of the aimed constructs and the small tables of actions."""
         aims = [] if not ledger.has("actions") else ledger.merge("SELECT aim FROM actions")["aim"].to_pylist()
-        return gather(ledger, [a.metric for a in map(_aim_or_none, aims) if a])
+        return gather(ledger, [m for a in map(_aim_or_none, aims) if a for m in a.metrics])
 
     def estimate(self, summary: ActionFacts) -> ActionsJudged:
         """Judge each action; the register decides later what may be called clear."""
@@ -111,12 +111,12 @@ class _Windows:
 
 def _judge(action: Row, facts: ActionFacts, minimum: int, seed: int) -> tuple[JudgedAction, list[Row]]:
     aim = _aim_or_none(action["aim"])
-    metric = aim.metric if aim else ""
+    metrics = aim.metrics if aim else ()
     exposed = [r for r in facts.exposed.to_pylist() if r["what_id"] == action["action_id"]]
     treated = {r["unit_id"] for r in exposed if r["arm"] == "treated"}
     windows = _windows(exposed, action, facts)
     fidelity, is_due = _implementation(action, treated, facts)
-    names, after, before = _levels(facts, metric, windows, minimum)
+    names, after, before = _levels(facts, metrics, windows, minimum)
     keep = _comparable(names, treated, exposed, facts, windows)
     names, after, before = [n for n, k in zip(names, keep, strict=True) if k], after[keep], before[keep]
     d = np.array([n in treated for n in names], dtype=bool)
@@ -135,10 +135,10 @@ def _judge(action: Row, facts: ActionFacts, minimum: int, seed: int) -> tuple[Ju
         is_clear=False,
     )
     one = JudgedAction(
-        action["action_id"], action["title"], action["lever"], metric, int(d.sum()), int((~d).sum()), contrast,
-        evidence, pre,
+        action["action_id"], action["title"], action["lever"], aim.metric if aim else "",
+        int(d.sum()), int((~d).sum()), contrast, evidence, pre,
     )  # fmt: skip
-    return one, _lines(action["title"], facts, metric, set(names), treated)
+    return one, _lines(action["title"], facts, metrics, set(names), treated)
 
 
 def _windows(exposed: list[Row], action: Row, facts: ActionFacts) -> _Windows:
@@ -165,22 +165,25 @@ def _implementation(action: Row, treated: set[str], facts: ActionFacts) -> tuple
 
 
 def _levels(
-    facts: ActionFacts, metric: str, w: _Windows, minimum: int
+    facts: ActionFacts, metrics: tuple[str, ...], w: _Windows, minimum: int
 ) -> tuple[list[str], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Mean of each unit after the start, in the recent and in the early window before assignment."""
+    """Mean of each unit after the start, in the recent and in the early window before assignment.
+
+    Several metrics are averaged with equal weight; a unit takes part when it has enough answers to each.
+    """
     recent = w.assigned - RECENT
     spans = ((w.started + 1, w.last), (recent, w.assigned - 1), (recent - EARLY, recent - 1))
-    cells = facts.cells.where(construct=metric).rows.to_pylist() if len(facts.cells) else []
     sums: dict[str, np.ndarray[Any, Any]] = {}
-    for cell in cells:
-        into = sums.setdefault(cell["unit"], np.zeros((3, 2)))
-        for i, (first, last) in enumerate(spans):
-            if first <= cell["month"] <= last:
-                into[i] += cell["n"], cell["total"]
+    for i, metric in enumerate(metrics):
+        for cell in facts.cells.where(construct=metric).rows.to_pylist() if len(facts.cells) else []:
+            into = sums.setdefault(cell["unit"], np.zeros((3, 2, len(metrics))))
+            for j, (first, last) in enumerate(spans):
+                if first <= cell["month"] <= last:
+                    into[j, :, i] += cell["n"], cell["total"]
     names = sorted(n for n, s in sums.items() if (s[:, 0] >= minimum).all())
     if not names:
         return [], np.zeros(0), np.zeros((0, 2))
-    table = np.array([sums[n][:, 1] / sums[n][:, 0] for n in names])
+    table = np.array([(sums[n][:, 1] / sums[n][:, 0]).mean(axis=1) for n in names])
     return names, table[:, 0], table[:, 1:]
 
 
@@ -208,10 +211,13 @@ def _contrast(after: Any, before: Any, d: Any, seed: int) -> tuple[UnitContrast 
         return None, error.what.lower() + (f" ({error.seen})" if error.seen else "")
 
 
-def _lines(title: str, facts: ActionFacts, metric: str, names: set[str], treated: set[str]) -> list[Row]:
+def _lines(
+    title: str, facts: ActionFacts, metrics: tuple[str, ...], names: set[str], treated: set[str]
+) -> list[Row]:
     sums: dict[tuple[int, str], list[float]] = {}
-    for cell in facts.cells.where(construct=metric).rows.to_pylist() if len(facts.cells) else []:
-        if cell["unit"] in names:
+    cells = facts.cells.rows.to_pylist() if len(facts.cells) else []
+    for cell in cells:
+        if cell["unit"] in names and cell["construct"] in metrics:
             group = "had the action" if cell["unit"] in treated else "comparable units"
             into = sums.setdefault((cell["month"], group), [0.0, 0.0])
             into[0] += cell["n"]

@@ -5,8 +5,10 @@ that a company where nothing happens is told so.
 
 1. A key that was tested at earlier versions of the facts pays for each look: its p-value is divided by
    the weight of this look, and the weights of all looks that can ever happen sum to one.
-2. Gate: Simes' test of "nothing at all is there" over the whole screen. If it does not pass, no claim is
-   made. In a company where nothing happens this bounds the chance of any claim by `GATE`.
+2. Gates: the claims of a screen answer three different questions (did actions work; did anything move or
+   stand out; how do things stand). For each, Simes' test of "nothing at all is there" must pass before any
+   claim of its sort is made. In a company where nothing happens this bounds the chance of any claim by
+   three times `GATE`; and a promise that is plainly broken does not open the door for a flagged unit.
 3. Families (usually: methods) are selected by Benjamini-Hochberg at q on their Simes p-values; inside a
    selected family claims are selected by Benjamini-Hochberg at q times the share of families selected.
 4. Intervals of selected claims are widened (false coverage rate) and their values shrunk.
@@ -24,11 +26,20 @@ from dataclasses import dataclass, replace
 from math import pi
 from statistics import NormalDist
 
-from goodwill.core.claim import Claim
+from goodwill.core.claim import Claim, ClaimKind
 from goodwill.core.estimate import Estimate
 
 Q = 0.10
-GATE = 0.025
+GATE = 0.02
+SORTS: Mapping[ClaimKind, str] = {
+    ClaimKind.VERDICT: "what actions did",
+    ClaimKind.CHANGE: "what moved or stands out",
+    ClaimKind.FLAG: "what moved or stands out",
+    ClaimKind.PRIORITY: "what moved or stands out",
+    ClaimKind.DIFFERENCE: "how things stand",
+    ClaimKind.GAP: "how things stand",
+    ClaimKind.LINK: "how things stand",
+}
 FIRST_LOOK = 0.8  # weight of the first look; all later ones share the rest
 
 
@@ -63,14 +74,23 @@ class ClaimsOutcome:
 
     accepted: tuple[RegisteredClaim, ...]
     proposed: tuple[RegisteredClaim, ...]
-    gate_p: float
+    gates: Mapping[str, float]
     q: float = Q
     gate: float = GATE
+
+    @property
+    def gate_p(self) -> float:
+        """Smallest p-value of the gates; 1.0 when nothing was proposed."""
+        return min(self.gates.values(), default=1.0)
 
     @property
     def is_quiet(self) -> bool:
         """Whether nothing was clear enough to be said."""
         return not self.accepted
+
+    def of(self, *kinds: ClaimKind) -> tuple[RegisteredClaim, ...]:
+        """Return the accepted claims of some kinds, the surest first."""
+        return tuple(r for r in self.accepted if r.claim.kind in kinds)
 
     def has(self, key: str) -> bool:
         """Whether the claim called `key` was accepted."""
@@ -129,8 +149,7 @@ def register(
         raise ValueError(f"two claims have one key: {', '.join(twice)}")
     seen = {c.key: 1 + (looks or {}).get(c.key, 0) for c in proposed}
     paid = {c.key: min(1.0, c.p_value / look_weight(seen[c.key])) for c in proposed}
-    gate_p = simes(paid.values())
-    selected = _select(proposed, paid, q) if gate_p <= gate else set()
+    gates, selected = _through_the_gates(proposed, paid, q, gate)
     spread = _between_variance(proposed)
     decided = tuple(
         RegisteredClaim(
@@ -143,7 +162,22 @@ def register(
         for c in proposed
     )
     accepted = tuple(sorted((r for r in decided if r.accepted), key=lambda r: r.p_value))
-    return ClaimsOutcome(accepted, decided, gate_p, q, gate)
+    return ClaimsOutcome(accepted, decided, gates, q, gate)
+
+
+def _through_the_gates(
+    claims: tuple[Claim, ...], p_values: Mapping[str, float], q: float, gate: float
+) -> tuple[dict[str, float], set[str]]:
+    """Return the p-value of each gate and the keys selected behind those that open."""
+    gates: dict[str, float] = {}
+    selected: set[str] = set()
+    for sort in dict.fromkeys(SORTS.values()):
+        of_sort = tuple(c for c in claims if SORTS[c.kind] == sort)
+        if of_sort:
+            gates[sort] = simes(p_values[c.key] for c in of_sort)
+            if gates[sort] <= gate:
+                selected |= _select(of_sort, p_values, q)
+    return gates, selected
 
 
 def _select(claims: tuple[Claim, ...], p_values: Mapping[str, float], q: float) -> set[str]:

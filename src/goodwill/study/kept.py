@@ -132,7 +132,7 @@ def _to_plain(study: StudyResult) -> dict[str, Any]:
     plain: dict[str, Any] = {name: getattr(study, name) for name in keep_as_is}
     plain["verdicts"] = [asdict(v) for v in study.verdicts]
     plain["claims"] = {
-        "gate_p": study.claims.gate_p,
+        "gates": dict(study.claims.gates),
         "q": study.claims.q,
         "gate": study.claims.gate,
         "proposed": [asdict(r) for r in study.claims.proposed],
@@ -156,7 +156,7 @@ def _from_plain(plain: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> Stu
     proposed = tuple(_claim_from_plain(r) for r in plain["claims"]["proposed"])
     accepted = tuple(sorted((r for r in proposed if r.accepted), key=lambda r: r.p_value))
     outcome = ClaimsOutcome(
-        accepted, proposed, plain["claims"]["gate_p"], plain["claims"]["q"], plain["claims"]["gate"]
+        accepted, proposed, plain["claims"]["gates"], plain["claims"]["q"], plain["claims"]["gate"]
     )
     results = {name: _result_from_plain(r, tables[name]) for name, r in plain["results"].items()}
     return StudyResult(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from goodwill.core.claim import ClaimKind
 from goodwill.core.result import Result
-from goodwill.study.claims import ClaimsOutcome
+from goodwill.study.claims import ClaimsOutcome, RegisteredClaim
 from goodwill.study.result import ActionVerdict
 
 ORDER = (
@@ -57,17 +57,25 @@ def headline(standing: str, claims: ClaimsOutcome, verdicts: tuple[ActionVerdict
 
 def do_first(claims: ClaimsOutcome, verdicts: tuple[ActionVerdict, ...]) -> tuple[str, ...]:
     """Return at most five things to do, the surest first; never one that rests on an unclear figure."""
-    todo = [f"Finish {v.title} or drop it: {v.why}" for v in verdicts if v.verdict == "not carried out"]
-    for r in claims.accepted:
-        if r.claim.kind is ClaimKind.PRIORITY:
-            todo.append(f"Look into {r.claim.about}. {r.claim.statement}")
-        elif r.claim.kind is ClaimKind.GAP:
-            todo.append(f"Mend or restate the promise {r.claim.about}. {r.claim.statement}")
-        elif r.claim.kind is ClaimKind.FLAG:
-            todo.append(f"Visit {r.claim.about} before deciding anything. {r.claim.statement}")
-        elif r.claim.kind is ClaimKind.VERDICT and r.estimate.value is not None and r.estimate.value < 0:
-            todo.append(f"Stop or change {r.claim.about}. {r.claim.statement}")
+    todo = [f"Finish {v.title!r} or drop it: {v.why}" for v in verdicts if v.verdict == "not carried out"]
+    todo += [t for r in claims.accepted if (t := _step(r))]
     return tuple(dict.fromkeys(todo))[:5]
+
+
+def _step(r: RegisteredClaim) -> str:
+    """Return what to do about one clear finding; empty when knowing is enough."""
+    claim, value = r.claim, r.claim.estimate.value
+    if claim.kind is ClaimKind.PRIORITY:
+        return f"Look into {claim.about}. {claim.statement}"
+    if claim.kind is ClaimKind.FLAG:
+        return f"Visit {claim.about} before deciding anything. {claim.statement}"
+    if value is None or value >= 0:
+        return ""
+    if claim.kind is ClaimKind.VERDICT:
+        return f"Stop or change {claim.about}. {claim.statement}"
+    if claim.kind is ClaimKind.GAP and claim.family == "delivery":
+        return f"Keep the promise {claim.about} or restate it. {claim.statement}"
+    return ""
 
 
 def unknown(results: Mapping[str, Result], absent: Mapping[str, str]) -> tuple[str, ...]:
