@@ -58,9 +58,7 @@ class DateCells:
         asked = self.asked if other.asked is None else other.asked
         if self.asked is not None and other.asked is not None:
             asked = self.asked + other.asked
-        return DateCells(
-            self.times + other.times, self.scores + other.scores, self.offered + other.offered, asked
-        )
+        return DateCells(self.times + other.times, self.scores + other.scores, self.offered + other.offered, asked)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +70,7 @@ class DatesResult(SurveyResult):
     kept
         Share delivered by the promised date.
     days_late
-        Mean days after the promised date; negative is early.
+        Mean days after the promise was due; negative is early.
     score_on_time, score_late
         Mean score of those served on time and late.
     difference
@@ -138,6 +136,9 @@ class Dates(Method[DateCells, DatesResult]):
         what happened; they belong together by customer and start.
     construct
         Whose score is set beside lateness.
+    grace_minutes
+        How long after the promised instant a promise still counts as kept. A promised date without a time of day
+        stands for its first minute, and is kept until that day ends: one day.
     level
         Coverage the intervals aim at.
     """
@@ -145,6 +146,7 @@ class Dates(Method[DateCells, DatesResult]):
     product: str = "delivery"
     touchpoint: str = "delivery"
     construct: str = "satisfaction"
+    grace_minutes: float = MINUTES_A_DAY
     level: float = 0.95
 
     card: ClassVar[Card] = Card(
@@ -180,6 +182,7 @@ class Dates(Method[DateCells, DatesResult]):
             )
         answered = ledger.has("answers")
         parameters: dict[str, object] = {"product": self.product, "touchpoint": self.touchpoint}
+        parameters["grace"] = float(self.grace_minutes)
         times = as_cells(ledger.merge(_times_sql(), **parameters))
         offered = ledger.merge(
             """SELECT month AS period, COUNT(*) AS offered FROM offers
@@ -274,10 +277,10 @@ class Dates(Method[DateCells, DatesResult]):
 
 
 def _matched_sql() -> str:
-    """Return promised and actual minutes per contact; two promises for one start count once, the earlier."""
+    """Return minutes until due and actual ones per contact; two promises for one start count once, the earlier."""
     return """
         SELECT c.interaction_id, MIN(c.customer_key) AS customer_key, MIN(c.month) AS period, MIN(c.day) AS day,
-               COALESCE(MIN(c.unit), '') AS unit, MIN(c.duration) AS actual, MIN(o.wait) AS promised
+               COALESCE(MIN(c.unit), '') AS unit, MIN(c.duration) AS actual, MIN(o.wait) + $grace AS due
         FROM contacts c
         JOIN offers o ON o.customer_key = c.customer_key AND o.happened_at = c.started_at
         WHERE c.touchpoint = $touchpoint AND o.product = $product AND o.wait IS NOT NULL AND c.duration IS NOT NULL
@@ -291,16 +294,15 @@ def _times_sql() -> str:
           SELECT 'dates' AS construct, '' AS perspective, period, day, unit, '' AS segment, customer_key,
                  CASE WHEN customer_key IS NULL THEN interaction_id END AS anonymous,
                  CAST(0 AS DOUBLE) AS low, CAST(1 AS DOUBLE) AS high,
-                 CAST(CASE WHEN actual <= promised THEN 1.0 ELSE 0.0 END AS DOUBLE) AS kept,
-                 (actual - promised) / {MINUTES_A_DAY} AS late
+                 CAST(CASE WHEN actual < due THEN 1.0 ELSE 0.0 END AS DOUBLE) AS kept,
+                 (actual - due) / {MINUTES_A_DAY} AS late
           FROM matched)"""
     return cells_sql(head, ("kept", "late"), SCOPES)
 
 
 def _scores_sql(answered: bool) -> str:
     bands = " ".join(
-        f"WHEN days <= {high} THEN '{name}'" if high is not None else f"ELSE '{name}'"
-        for name, _, high in BANDS
+        f"WHEN days < {high} THEN '{name}'" if high is not None else f"ELSE '{name}'" for name, _, high in BANDS
     )
     nothing = "" if answered else "AND 1 = 0"
     head = f"""
@@ -311,11 +313,11 @@ def _scores_sql(answered: bool) -> str:
                       AND interaction_id IS NOT NULL {nothing}
                  GROUP BY reply_id),
         joined AS (SELECT said.reply_id, said.score, said.low, said.high, said.customer_key, matched.period,
-                          matched.day, (matched.actual - matched.promised) / {MINUTES_A_DAY} AS days
+                          matched.day, (matched.actual - matched.due) / {MINUTES_A_DAY} AS days
                    FROM said JOIN matched ON matched.interaction_id = said.interaction_id),
         scored AS (
           SELECT $construct AS construct, '' AS perspective, period, day,
-                 CASE WHEN days <= 0 THEN 'on time' ELSE 'late' END AS unit, CASE {bands} END AS segment,
+                 CASE WHEN days < 0 THEN 'on time' ELSE 'late' END AS unit, CASE {bands} END AS segment,
                  customer_key, CASE WHEN customer_key IS NULL THEN reply_id END AS anonymous, low, high, score
           FROM joined)"""
     return cells_sql(head, ("score",), ((), ("unit",), ("segment",), ("period", "unit"), ("day",)))
@@ -326,9 +328,7 @@ def _days(e: Estimate) -> str:
         return f"days late not known ({e.absent or 'no interval'})"
     side = "late" if e.value > 0 else "early"
     low, high = sorted((abs(e.low), abs(e.high)))
-    span = (
-        f" ({low:.1f} to {high:.1f})" if e.low * e.high > 0 else f" ({e.low:.1f} to {e.high:.1f} days late)"
-    )
+    span = f" ({low:.1f} to {high:.1f})" if e.low * e.high > 0 else f" ({e.low:.1f} to {e.high:.1f} days late)"
     return f"{abs(e.value):.1f} days {side}{span}"
 
 

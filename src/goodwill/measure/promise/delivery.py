@@ -172,9 +172,7 @@ class Delivery(Method[PromiseCells, DeliveryResult]):
         """Set delivered beside promised levels."""
         found = tuple(self._delivered(p, summary.cells) for p in summary.promises)
         figures = [f for p in summary.promises for f in self._by_place(p, summary.cells)]
-        return DeliveryResult(
-            title=self.card.title, figures=tuple(figures), promises=found, diagnostics=_doubts(found)
-        )
+        return DeliveryResult(title=self.card.title, figures=tuple(figures), promises=found, diagnostics=_doubts(found))
 
     def _delivered(self, promise: Promise, cells: Cells | None) -> Delivered:
         mine = cells.where(construct=promise.promise_id) if cells is not None else None
