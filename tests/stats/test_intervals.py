@@ -174,7 +174,7 @@ def test_difference_of_shares_is_newcombe():
         pytest.approx(0.0524, abs=5e-5),
         pytest.approx(0.3339, abs=5e-5),
     )
-    assert difference_shares((0, 0), (1, 2)).value is None
+    assert difference_shares((0, 0), (1, 2), level=0.9).value is None
 
 
 def test_p_value_agrees_with_the_interval():

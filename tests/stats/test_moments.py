@@ -83,3 +83,24 @@ def test_one_row_and_constant_columns_have_no_spread():
         _ = Moments.from_rows(np.array([[0.1, 1.0], [0.1, 2.0], [0.1, 4.0]])).correlation
     with pytest.raises(EstimateError, match="different columns"):
         Moments.empty(2) + Moments.empty(3)
+
+
+def test_plain_sums_of_a_query_give_the_same():
+    rng = np.random.default_rng(5)
+    X, w = rng.normal(7, 2, (30, 3)), rng.uniform(0.5, 2, 30)
+    direct = Moments.from_rows(X, w)
+    for origin in (None, np.array([7.0, 7, 7])):
+        Z = X if origin is None else X - origin
+        got = Moments.from_sums(
+            n=30, weight=w.sum(), weight_squared=w @ w, sums=w @ Z, products=(Z * w[:, None]).T @ Z, origin=origin
+        )
+        np.testing.assert_allclose(got.mean, direct.mean, rtol=ROUNDING)
+        np.testing.assert_allclose(got.cross, direct.cross, rtol=1e-9, atol=1e-9)
+    assert Moments.from_sums(n=0, weight=0, weight_squared=0, sums=[0.0], products=[[0.0]]).n == 0
+    with pytest.raises(EstimateError, match="must fit"):
+        Moments.from_sums(n=2, weight=2, weight_squared=2, sums=[0.0, 1.0], products=[[0.0]])
+
+
+def test_the_value_cannot_be_written_to():
+    with pytest.raises(ValueError, match="read-only"):
+        Moments.from_rows([1.0, 2.0]).mean[0] = 3

@@ -299,11 +299,11 @@ def difference(first: Estimate, second: Estimate) -> Estimate:
     Zou & Donner (2008), Statistics in Medicine 27:1693-1702: the distances from value to end on the sides
     that add up are put together by Pythagoras. With Wilson intervals this is Newcombe's method.
     """
-    if first.level != second.level or first.unit != second.unit:
-        raise ValueError(f"figures that differ in kind: {first!r}, {second!r}")
     count = first.n + second.n
     if first.value is None or second.value is None:
         return Estimate.missing(f"one of the two is absent: {first.absent or second.absent}", count, first.unit)
+    if first.level != second.level or first.unit != second.unit:
+        raise ValueError(f"figures that differ in kind: {first!r}, {second!r}")
     value = first.value - second.value
     if first.low is None or first.high is None or second.low is None or second.high is None:
         return Estimate(value, None, None, count, first.level, first.unit)

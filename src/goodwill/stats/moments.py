@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from goodwill.core.errors import EstimateError
-from goodwill.stats.inputs import FloatArray, as_matrix, as_weights
+from goodwill.stats.inputs import FloatArray, as_matrix, as_vector, as_weights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,6 +44,10 @@ class Moments:
     weight_squared: float
     mean: FloatArray
     cross: FloatArray
+
+    def __post_init__(self) -> None:
+        self.mean.setflags(write=False)
+        self.cross.setflags(write=False)
 
     @classmethod
     def empty(cls, columns: int = 1) -> Moments:
@@ -85,6 +89,46 @@ class Moments:
         if n < 1:
             return cls.empty()
         return cls(n, float(n), float(n), np.array([mean]), np.array([[max(n - 1, 0) * variance]]))
+
+    @classmethod
+    def from_sums(
+        cls,
+        *,
+        n: int,
+        weight: float,
+        weight_squared: float,
+        sums: npt.ArrayLike,
+        products: npt.ArrayLike,
+        origin: npt.ArrayLike | None = None,
+    ) -> Moments:
+        """Return the moments from plain sums, as a query gives them.
+
+        Parameters
+        ----------
+        n, weight, weight_squared
+            Count of rows, sum of weights and of squared weights.
+        sums, products
+            Sums of w (x - origin), shape (p,), and of w (x - origin)(x - origin)', shape (p, p).
+        origin
+            A value near the middle of each column, shape (p,), subtracted before summing; zero when None.
+            Sums of squares about a far origin lose digits: for answers on short scales zero will do.
+
+        Raises
+        ------
+        EstimateError
+            If shapes differ or a sum is not finite.
+        """
+        total, square = as_vector(sums, "sums"), as_matrix(products, "products")
+        p = len(total)
+        start = np.zeros(p) if origin is None else as_vector(origin, "origin")
+        if square.shape != (p, p) or start.shape != (p,):
+            raise EstimateError("Sums and products must fit.", seen=f"{total.shape}, {square.shape}, {start.shape}")
+        if weight <= 0:
+            return cls.empty(p)
+        shift = total / weight
+        cross = square - weight * np.outer(shift, shift)
+        np.fill_diagonal(cross, np.maximum(np.diag(cross), 0.0))
+        return cls(n, float(weight), float(weight_squared), start + shift, (cross + cross.T) / 2)
 
     def __add__(self, other: Moments) -> Moments:
         if len(self.mean) != len(other.mean):
@@ -167,9 +211,7 @@ class Moments:
     def select(self, columns: Sequence[int]) -> Moments:
         """Return the moments of some of the columns, in the order given."""
         index = np.asarray(columns, dtype=np.intp)
-        return Moments(
-            self.n, self.weight, self.weight_squared, self.mean[index], self.cross[np.ix_(index, index)]
-        )
+        return Moments(self.n, self.weight, self.weight_squared, self.mean[index], self.cross[np.ix_(index, index)])
 
     def scaled(self, factor: float) -> Moments:
         """Return the moments with all weights times `factor`, for example to let old rows fade.
@@ -181,6 +223,4 @@ class Moments:
         """
         if not factor > 0:
             raise ValueError(f"weights can be scaled by a positive factor only, not {factor}")
-        return Moments(
-            self.n, self.weight * factor, self.weight_squared * factor**2, self.mean, self.cross * factor
-        )
+        return Moments(self.n, self.weight * factor, self.weight_squared * factor**2, self.mean, self.cross * factor)
