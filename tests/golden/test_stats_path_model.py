@@ -56,8 +56,7 @@ def mobi():
     with MOBI.open(newline="") as handle:
         rows = list(csv.reader(handle))
     blocks = {
-        name: [k for k, column in enumerate(rows[0]) if column.startswith(prefix)]
-        for name, prefix in PREFIX.items()
+        name: [k for k, column in enumerate(rows[0]) if column.startswith(prefix)] for name, prefix in PREFIX.items()
     }
     return np.array(rows[1:], dtype=float), blocks
 

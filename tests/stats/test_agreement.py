@@ -29,9 +29,7 @@ def test_f_agrees_with_scipy():
 
 def test_published_ratings_of_shrout_and_fleiss():
     # Shrout & Fleiss (1979), table 2: six targets, four judges; ICC(1,1) = .17, ICC(1,k) = .44
-    ratings = np.array(
-        [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7.0]]
-    )
+    ratings = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7.0]])
     got = icc(*sums(ratings))
     assert got.icc1.value == pytest.approx(0.17, abs=5e-3)
     assert got.icc2.value == pytest.approx(0.44, abs=5e-3)

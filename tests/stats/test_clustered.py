@@ -38,9 +38,7 @@ def test_parts_add_when_clusters_are_whole():
     ids, y = rows(2)
     w = np.random.default_rng(4).uniform(0.5, 2, len(y))
     cut = ids < 17
-    parts = ClusterSums.from_rows(y[cut], ids[cut], w[cut]) + ClusterSums.from_rows(
-        y[~cut], ids[~cut], w[~cut]
-    )
+    parts = ClusterSums.from_rows(y[cut], ids[cut], w[cut]) + ClusterSums.from_rows(y[~cut], ids[~cut], w[~cut])
     whole = ClusterSums.from_rows(y, ids, w)
     assert (parts.clusters, parts.answers) == (whole.clusters, whole.answers)
     assert parts.variance == pytest.approx(whole.variance)
@@ -63,9 +61,7 @@ def test_independent_answers_keep_about_their_width():
     rng = np.random.default_rng(8)
     yes = (rng.random(2000) < 0.3).astype(float)
     e = clustered_share(ClusterSums.from_rows(yes, np.repeat(np.arange(400), 5)))
-    assert e.width == pytest.approx(
-        wilson(yes.sum(), 2000).width, rel=0.2
-    )  # the design effect is itself estimated
+    assert e.width == pytest.approx(wilson(yes.sum(), 2000).width, rel=0.2)  # the design effect is itself estimated
 
 
 def test_too_few_clusters_are_absent():

@@ -42,9 +42,7 @@ def test_lmg_is_the_mean_over_all_orderings():
     gains = np.zeros(4)
     for order in itertools.permutations(range(4)):
         for position, k in enumerate(order):
-            gains[k] += r2_by_least_squares(X, y, order[: position + 1]) - r2_by_least_squares(
-                X, y, order[:position]
-            )
+            gains[k] += r2_by_least_squares(X, y, order[: position + 1]) - r2_by_least_squares(X, y, order[:position])
     np.testing.assert_allclose(lmg(X, y).shares, gains / math.factorial(4), atol=EXACT)
 
 
@@ -68,9 +66,7 @@ def test_laws(p, seed, halo):
         assert got.shares.sum() == pytest.approx(full, abs=1e-9)
         assert got.r2 == pytest.approx(full, abs=1e-9)
         assert got.shares.min() >= -1e-12
-        np.testing.assert_allclose(
-            method(X[:, order] * 7 - 3, -2 * y + 5).shares, got.shares[order], atol=1e-9
-        )
+        np.testing.assert_allclose(method(X[:, order] * 7 - 3, -2 * y + 5).shares, got.shares[order], atol=1e-9)
 
 
 def test_uncorrelated_predictors_get_their_squared_correlation():

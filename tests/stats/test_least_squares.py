@@ -42,9 +42,7 @@ def test_agrees_with_statsmodels(kind, weighted):
 
 def test_clusters_agree_with_statsmodels():
     X, y, ids, w = data(seed=1)
-    reference = sm.WLS(y, sm.add_constant(X), weights=w).fit(
-        cov_type="cluster", cov_kwds={"groups": ids}, use_t=True
-    )
+    reference = sm.WLS(y, sm.add_constant(X), weights=w).fit(cov_type="cluster", cov_kwds={"groups": ids}, use_t=True)
     got = fit(X, y, weights=w, clusters=ids)
     np.testing.assert_allclose(got.se, reference.bse, rtol=1e-6)
     assert got.df == 11
@@ -75,9 +73,7 @@ def test_combination_is_the_difference_of_coefficients():
     got = fit(X, y, names=("a", "b", "c"))
     e = got.combine([0, 1, -1, 0], unit="points")
     assert e.value == pytest.approx(got.coefficients[1] - got.coefficients[2])
-    assert e.se == pytest.approx(
-        np.sqrt(got.covariance[1, 1] + got.covariance[2, 2] - 2 * got.covariance[1, 2])
-    )
+    assert e.se == pytest.approx(np.sqrt(got.covariance[1, 1] + got.covariance[2, 2] - 2 * got.covariance[1, 2]))
     assert (e.n, e.unit) == (80, "points")
 
 

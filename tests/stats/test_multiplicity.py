@@ -59,9 +59,7 @@ def test_laws(p, random):
 
 
 def test_hierarchy_keeps_families_first():
-    got = hierarchical(
-        {"teams": [0.0001, 0.3, 0.9], "touchpoints": [0.4, 0.5], "trend": [0.001], "empty": []}, q=0.1
-    )
+    got = hierarchical({"teams": [0.0001, 0.3, 0.9], "touchpoints": [0.4, 0.5], "trend": [0.001], "empty": []}, q=0.1)
     assert set(got.kept) == {"teams", "trend"}
     assert got.families["teams"].rejected.tolist() == [True, False, False]
     # two of three families kept: the level within them is 2/3 of q
@@ -143,8 +141,7 @@ def test_hierarchical_rate_averaged_over_families_kept():
         p = 2 * ndtr(-np.abs(theta + rng.normal(size=theta.shape)))
         got = hierarchical({str(f): p[f] for f in range(10)}, 0.10)
         each = [
-            (got.families[f].rejected & (theta[int(f)] == 0)).sum() / max(1, got.families[f].count)
-            for f in got.kept
+            (got.families[f].rejected & (theta[int(f)] == 0)).sum() / max(1, got.families[f].count) for f in got.kept
         ]
         rates.append(np.mean(each) if each else 0.0)
     assert np.mean(rates) < 0.10 + 2 * np.std(rates) / np.sqrt(1000)

@@ -84,8 +84,6 @@ def test_intervals_cover_on_average_and_err_less_than_raw(k, n):
         covered += [e.covers(t) for e, t in zip(got, truth, strict=True)]
         plain = 100 * (counts[:, 0] - counts[:, 2]) / counts.sum(axis=1)
         raw.append(((plain - truth) ** 2).mean())
-        ours.append(
-            (np.array([e.value for e in got]) - truth) @ (np.array([e.value for e in got]) - truth) / n
-        )
+        ours.append((np.array([e.value for e in got]) - truth) @ (np.array([e.value for e in got]) - truth) / n)
     assert np.mean(covered) > 0.915  # .93 in the long run with six cells, less two standard errors
     assert np.mean(ours) < np.mean(raw)

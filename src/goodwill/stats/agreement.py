@@ -144,9 +144,7 @@ def r_wg(
     """
     counts, variances = _variances(n, total, total_squares)
     null = _null(options, null_variance)
-    return tuple(
-        _agreement(float(s2), float(m), null, 1, level) for m, s2 in zip(counts, variances[:, 0], strict=True)
-    )
+    return tuple(_agreement(float(s2), float(m), null, 1, level) for m, s2 in zip(counts, variances[:, 0], strict=True))
 
 
 def r_wg_j(
@@ -182,9 +180,7 @@ def r_wg_j(
     )
 
 
-def _icc(
-    n: FloatArray, mean: FloatArray, within_sum: FloatArray, level: float, size: str
-) -> IntraclassCorrelation:
+def _icc(n: FloatArray, mean: FloatArray, within_sum: FloatArray, level: float, size: str) -> IntraclassCorrelation:
     check_level(level)
     seen = n > 0
     n, mean = n[seen], mean[seen]
@@ -208,9 +204,7 @@ def _icc(
     mean_reliability = [1 - 1 / max(x, 1e-12) for x in (f, f_low, f_high)]
     return IntraclassCorrelation(
         Estimate(share[0], share[1], share[2], round(answers), level, "share"),
-        Estimate(
-            mean_reliability[0], mean_reliability[1], mean_reliability[2], round(answers), level, "share"
-        ),
+        Estimate(mean_reliability[0], mean_reliability[1], mean_reliability[2], round(answers), level, "share"),
         f,
         float(fdtrc(df1, df2, f)),
         between,
@@ -244,9 +238,7 @@ def _from_ratio(ratio: float, items: int) -> float:
     return items * agreed / (items * agreed + ratio) if agreed > 0 else 0.0
 
 
-def _variances(
-    n: npt.ArrayLike, totals: npt.ArrayLike, squares: npt.ArrayLike
-) -> tuple[FloatArray, FloatArray]:
+def _variances(n: npt.ArrayLike, totals: npt.ArrayLike, squares: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
     counts, sums, sums2 = as_vector(n, "n"), as_matrix(totals, "totals"), as_matrix(squares, "total_squares")
     if sums.shape != sums2.shape or len(sums) != len(counts):
         raise EstimateError(

@@ -68,9 +68,7 @@ def poisson_moments(
         sums += draw @ _grams(augmented[part], w[part], local, high - low)
         squares += draw**2 @ np.bincount(local, w[part] ** 2, minlength=high - low)
         counts += (draw > 0) @ np.bincount(local, w[part] > 0, minlength=high - low)
-    return [
-        _moments(s.reshape(p + 1, p + 1), centre, q, c) for s, q, c in zip(sums, squares, counts, strict=True)
-    ]
+    return [_moments(s.reshape(p + 1, p + 1), centre, q, c) for s, q, c in zip(sums, squares, counts, strict=True)]
 
 
 def percentile_ends(replicates: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:

@@ -241,9 +241,7 @@ def _checked(R: npt.ArrayLike, r: npt.ArrayLike) -> tuple[FloatArray, FloatArray
     if matrix.shape != (p, p) or p == 0:
         raise EstimateError("R must be p by p for p predictors.", seen=f"{matrix.shape} for p = {p}")
     if not (np.allclose(matrix, matrix.T) and np.allclose(np.diag(matrix), 1)):
-        raise EstimateError(
-            "R must be a correlation matrix.", where="R", seen="not symmetric, or no unit diagonal"
-        )
+        raise EstimateError("R must be a correlation matrix.", where="R", seen="not symmetric, or no unit diagonal")
     if np.linalg.eigvalsh(np.block([[matrix, vector[:, None]], [vector[None], np.ones((1, 1))]]))[0] < -1e-8:
         raise EstimateError(
             "These correlations cannot come from one set of rows.",
@@ -270,9 +268,7 @@ def _mean_gains(explained: FloatArray, p: int) -> FloatArray:
     return gains
 
 
-def _sampled(
-    R: FloatArray, r: FloatArray, names: Sequence[str], n: int, *, orderings: int, seed: int
-) -> Importance:
+def _sampled(R: FloatArray, r: FloatArray, names: Sequence[str], n: int, *, orderings: int, seed: int) -> Importance:
     if orderings < 2:
         raise ValueError(f"at least two orderings are needed, not {orderings}")
     p = len(r)

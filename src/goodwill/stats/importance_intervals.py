@@ -127,9 +127,7 @@ def from_replicates(
         )
     drawn = np.array(shares)
     low, high = rank_ends(point.shares, drawn, level)
-    estimates = tuple(
-        _estimate(float(value), drawn[:, k], whole.n, level) for k, value in enumerate(point.shares)
-    )
+    estimates = tuple(_estimate(float(value), drawn[:, k], whole.n, level) for k, value in enumerate(point.shares))
     return ImportanceIntervals(
         point, frozen(drawn), level, estimates, low.astype(np.int64), high.astype(np.int64), failures
     )

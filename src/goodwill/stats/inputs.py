@@ -74,9 +74,7 @@ def as_codes(values: Any, rows: int, name: str) -> IntArray:
     """
     labels = np.asarray(values)
     if labels.shape != (rows,):
-        raise EstimateError(
-            f"There must be one entry of {name} per row.", seen=f"{labels.shape}, {rows} rows"
-        )
+        raise EstimateError(f"There must be one entry of {name} per row.", seen=f"{labels.shape}, {rows} rows")
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 

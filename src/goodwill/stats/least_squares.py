@@ -160,9 +160,7 @@ def fit(
     covariance = sigma2 * bread if kind == "classical" else bread @ _meat(Xw, residual, bread, kind) @ bread
     mean = float(w @ outcome / w.sum()) if intercept else 0.0
     total = float(w @ (outcome - mean) ** 2)
-    return _regression(
-        labels, beta, covariance, n=n, df=n - q, rss=float(residual @ residual), total=total, kind=kind
-    )
+    return _regression(labels, beta, covariance, n=n, df=n - q, rss=float(residual @ residual), total=total, kind=kind)
 
 
 def from_moments(
@@ -242,9 +240,7 @@ def _clustered(grams: FloatArray, n: int, names: tuple[str, ...]) -> Regression:
     return _regression(names, beta, covariance, n=n, df=m - 1, rss=rss, total=centred, kind="cluster")
 
 
-def _cluster_grams(
-    design: FloatArray, y: FloatArray, w: FloatArray, codes: npt.NDArray[np.int64]
-) -> FloatArray:
+def _cluster_grams(design: FloatArray, y: FloatArray, w: FloatArray, codes: npt.NDArray[np.int64]) -> FloatArray:
     z = np.column_stack([design, y])
     size, q = int(codes.max()) + 1, z.shape[1]
     grams = np.empty((size, q, q))

@@ -210,8 +210,7 @@ def fcr_intervals(
     level = fcr_level(int(chosen.sum()), max(tested, int(chosen.sum())), q)
     values = _shrunk(estimates) if shrink else [e.value for e in estimates]
     return tuple(
-        _widened(e, value, level) if keep else None
-        for e, value, keep in zip(estimates, values, chosen, strict=True)
+        _widened(e, value, level) if keep else None for e, value, keep in zip(estimates, values, chosen, strict=True)
     )
 
 

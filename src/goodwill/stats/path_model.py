@@ -198,9 +198,7 @@ def fit_correlation(
     )
 
 
-def _weights(
-    R: FloatArray, design: PathDesign, scheme: str, tolerance: float, most: int
-) -> tuple[FloatArray, int]:
+def _weights(R: FloatArray, design: PathDesign, scheme: str, tolerance: float, most: int) -> tuple[FloatArray, int]:
     """Return outer weights as a matrix (columns, blocks), zero outside the blocks, and the turns taken."""
     W = _unit_variance(design.membership.astype(np.float64), R)
     for iteration in range(1, most + 1):
@@ -325,6 +323,4 @@ def _by_path(B: FloatArray, design: PathDesign) -> Mapping[Path, float]:
 
 
 def _by_block(matrix: FloatArray, design: PathDesign) -> Mapping[str, FloatArray]:
-    return MappingProxyType(
-        {name: frozen(matrix[list(design.columns[j]), j]) for j, name in enumerate(design.names)}
-    )
+    return MappingProxyType({name: frozen(matrix[list(design.columns[j]), j]) for j, name in enumerate(design.names)})

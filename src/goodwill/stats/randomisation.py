@@ -131,9 +131,7 @@ def permutation_test(
     return RandomisationTest(effect, p, smallest, len(assigned), exact, frozen(placebo[1:]), note)
 
 
-def placebo_test(
-    effect: float, placebos: npt.ArrayLike, *, level: float = 0.95, unit: str = ""
-) -> RandomisationTest:
+def placebo_test(effect: float, placebos: npt.ArrayLike, *, level: float = 0.95, unit: str = "") -> RandomisationTest:
     """Return an effect compared with the effects found, the same way, where nothing was done.
 
     Parameters
@@ -186,9 +184,7 @@ def _mixed(groups: IntArray, mark: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool
     """Return which units lie in strata with both kinds."""
     size = int(groups.max(initial=-1)) + 1
     of_treated = np.bincount(groups[mark], minlength=size)
-    mixed: npt.NDArray[np.bool_] = ((of_treated > 0) & (of_treated < np.bincount(groups, minlength=size)))[
-        groups
-    ]
+    mixed: npt.NDArray[np.bool_] = ((of_treated > 0) & (of_treated < np.bincount(groups, minlength=size)))[groups]
     return mixed
 
 

@@ -228,9 +228,7 @@ def _knapp_hartung(y: FloatArray, v: FloatArray, tau2: float, level: float, unit
     return Estimate(mu, mu - half, mu + half, k, level, unit, se=se)
 
 
-def _mixture(
-    means: FloatArray, sds: FloatArray, weight: FloatArray, n: int, *, level: float, unit: str
-) -> Estimate:
+def _mixture(means: FloatArray, sds: FloatArray, weight: FloatArray, n: int, *, level: float, unit: str) -> Estimate:
     value = float(weight @ means)
     low, high = _mixture_ends(means[:, None], sds[:, None], weight, level)
     se = math.sqrt(weight @ (sds**2 + (means - value) ** 2))
@@ -260,9 +258,7 @@ def _effects(
     y, v = as_vector(effects, "effects"), as_vector(variances, "variances")
     n = np.ones(len(y)) if counts is None else as_vector(counts, "counts")
     if not len(y) == len(v) == len(n):
-        raise EstimateError(
-            "Each effect needs one variance and one count.", seen=f"{len(y)}, {len(v)}, {len(n)}"
-        )
+        raise EstimateError("Each effect needs one variance and one count.", seen=f"{len(y)}, {len(v)}, {len(n)}")
     if len(y) < 2:
         raise EstimateError("Shrinkage needs two units.", seen=f"{len(y)}", do="report the unit by itself")
     if (v <= 0).any():

@@ -208,9 +208,7 @@ def _information(n: FloatArray, k: FloatArray) -> FloatArray:
     return worth
 
 
-def _beta_ends(
-    mean: FloatArray, variance: FloatArray, level: float, bottom: float
-) -> tuple[FloatArray, FloatArray]:
+def _beta_ends(mean: FloatArray, variance: FloatArray, level: float, bottom: float) -> tuple[FloatArray, FloatArray]:
     """Return quantiles of the Beta on [bottom, 1] with this mean and variance."""
     width = 1 - bottom
     m = np.clip((mean - bottom) / width, 1e-9, 1 - 1e-9)
