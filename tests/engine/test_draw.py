@@ -15,9 +15,7 @@ CUSTOMERS = 40_000
 def engine():
     keys = np.random.default_rng(5).integers(1, 2**63 - 1, CUSTOMERS)
     with LocalEngine() as started:
-        started.register(
-            "people", pa.table({"customer_key": np.repeat(keys, 2), "fact": np.arange(2 * CUSTOMERS)})
-        )
+        started.register("people", pa.table({"customer_key": np.repeat(keys, 2), "fact": np.arange(2 * CUSTOMERS)}))
         yield started
 
 

@@ -144,10 +144,7 @@ def test_recency_and_frequency_equal_one_group_by(engine):
     engine.register("facts", events(*rows[:200]))
     engine.register("others", events(*rows[200:]))
     fold = recency_frequency(
-        *(
-            Stream(t, "happened_at", "event_id", k, {"value": "digit"})
-            for k, t in enumerate(("facts", "others"))
-        )
+        *(Stream(t, "happened_at", "event_id", k, {"value": "digit"}) for k, t in enumerate(("facts", "others")))
     )
     expected = engine.merge(
         """SELECT customer_key, count(*) AS events, min(happened_at) AS first_at, max(happened_at) AS last_at,
@@ -173,9 +170,7 @@ def test_without_values_there_are_still_counts(engine):
 
 def test_chosen_outputs_cannot_be_carried_on_from(engine):
     engine.register("facts", events((1, 3, b"a", 1)))
-    fold = Fold(
-        (stream("facts", 0),), ordering_kernel, (Field("digits"), Field("unused")), outputs=("digits",)
-    )
+    fold = Fold((stream("facts", 0),), ordering_kernel, (Field("digits"), Field("unused")), outputs=("digits",))
     found = engine.fold(fold)
     assert found.column_names == ["customer_key", "digits"]
     with pytest.raises(EngineError, match="whole state"):

@@ -89,9 +89,7 @@ def test_a_name_that_is_not_plain_is_refused(engine, name):
 
 def test_parameters_are_values_not_text(engine):
     engine.register("words", pa.table({"word": ["x'; DROP TABLE words; --", "plain"]}))
-    found = engine.merge(
-        "SELECT count(*) AS n FROM words WHERE word = $word", word="x'; DROP TABLE words; --"
-    )
+    found = engine.merge("SELECT count(*) AS n FROM words WHERE word = $word", word="x'; DROP TABLE words; --")
     assert found["n"].to_pylist() == [1]
 
 

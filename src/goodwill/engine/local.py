@@ -62,9 +62,7 @@ class LocalEngine:
         try:
             self._connection = duckdb.connect(":memory:", config=config)
         except duckdb.Error as fault:
-            raise EngineError(
-                "DuckDB did not start.", seen=str(fault), do="Check memory and threads."
-            ) from fault
+            raise EngineError("DuckDB did not start.", seen=str(fault), do="Check memory and threads.") from fault
         self._connection.execute("SET GLOBAL TimeZone = 'UTC'; SET GLOBAL parquet_metadata_cache = true")
         self._ordered: set[str] = set()
         self._catalog = threading.RLock()  # two threads may keep tables at once; names change one at a time

@@ -56,9 +56,7 @@ class Part:
         return within & (keys >= self.low) & (keys <= self.high - 1)  # type: ignore[no-any-return]
 
 
-def run(
-    engine: LocalEngine, fold: Fold, piece: Span, states: pa.Table | None = None, *, threads: int = 1
-) -> pa.Table:
+def run(engine: LocalEngine, fold: Fold, piece: Span, states: pa.Table | None = None, *, threads: int = 1) -> pa.Table:
     """Run `fold` part by part; see `goodwill.engine.engine.Engine.fold`."""
     prior = from_table(fold, states) if states is not None else None
 

@@ -18,6 +18,12 @@ from goodwill.core.errors import EngineError
 
 DIALECT = "duckdb"
 
+_DIFFERING = (
+    *(exp.ArgMax, exp.ArgMin, exp.Mode, exp.Skewness, exp.Kurtosis, exp.Rand, exp.Uuid),
+    *(exp.ApproxDistinct, exp.ApproxQuantile, exp.First, exp.Last, exp.AnyValue),
+)
+_DIFFERING_NAMES = frozenset({"hash"})
+
 
 @lru_cache(maxsize=2048)
 def spark_sql(sql: str) -> str:
@@ -26,9 +32,23 @@ def spark_sql(sql: str) -> str:
     Raises
     ------
     EngineError
-        If the query cannot be read as a single statement.
+        If the query cannot be read as a single statement, or uses a function that runs on both engines and gives
+        different figures.
     """
-    return str(_read(sql).transform(_rewrite).sql(dialect="spark"))
+    query = _read(sql)
+    differing = sorted({type(n).__name__ for n in query.find_all(*_DIFFERING)} | _differing_names(query))
+    if differing:
+        raise EngineError(
+            "This query would give another figure on the other engine.",
+            where=" ".join(sql.split())[:300],
+            seen=", ".join(differing),
+            do="Write it another way; docs/explanation/engines.md says how",
+        )
+    for node in reversed(list(query.bfs())):  # inner ones first: what is rewritten may hold what is to be
+        rewritten = _rewrite(node)
+        if rewritten is not node:
+            node.replace(rewritten)
+    return str(query.sql(dialect="spark"))
 
 
 @lru_cache(maxsize=2048)
@@ -68,10 +88,12 @@ def _read(sql: str) -> exp.Expression:
             do="Keep to the portable subset of SQL",
         ) from fault
     if len(statements) != 1 or statements[0] is None:
-        raise EngineError(
-            "A query is one statement.", where=" ".join(sql.split())[:300], do="Ask one thing at a time"
-        )
+        raise EngineError("A query is one statement.", where=" ".join(sql.split())[:300], do="Ask one thing at a time")
     return statements[0]
+
+
+def _differing_names(query: exp.Expression) -> set[str]:
+    return {n.name.lower() for n in query.find_all(exp.Anonymous) if n.name.lower() in _DIFFERING_NAMES}
 
 
 def _rewrite(node: exp.Expression) -> Any:
@@ -81,10 +103,12 @@ def _rewrite(node: exp.Expression) -> Any:
         return _micros(node.expressions[0])
     if isinstance(node, exp.PercentileCont) and node.expression is not None:
         return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
+    if isinstance(node, exp.Floor | exp.Ceil):  # a whole number in one, a float in the other
+        return exp.cast(node, "double")
+    if isinstance(node, exp.Sign):
+        return exp.cast(node, "bigint")
     if isinstance(node, exp.Literal) and not node.is_string and re.fullmatch(r"\d*\.\d*", node.name):
-        return exp.Literal.number(
-            f"{node.name}e0"
-        )  # a decimal literal would make decimals of the floats beside it
+        return exp.Literal.number(f"{node.name}e0")  # a decimal literal would make decimals of the floats beside it
     return node
 
 
