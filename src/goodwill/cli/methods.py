@@ -19,7 +19,7 @@ def command(name: str | None, as_json: bool) -> None:
     from goodwill.core.errors import SettingsError
     from goodwill.study.loop import default_methods
 
-    cards = {m.card.name: m.card for m in default_methods()}
+    cards = {m.card.name: m.card for m in default_methods().values()}
     if name is None:
         words = "\n".join(f"{c.concept:13} {c.name:26} {c.question}" for c in cards.values())
         facts: dict[str, Any] = {"methods": [asdict(c) for c in cards.values()]}

@@ -34,8 +34,16 @@ class CancelledError(GoodwillError):
     """The study was asked to stop; nothing of it is kept."""
 
 
-def default_methods() -> tuple[AnyMethod, ...]:
-    """Return the methods of a study with their default settings, in reading order."""
+ORDER = ("study", "relationship", "listening", "experience", "ease", "promise", "engagement", "manage", "monitor")
+VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
+    "trend": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
+    "small_groups": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
+}
+"""Methods that a study asks more than once, of several constructs; the first is the method's default."""
+
+
+def default_methods() -> dict[str, AnyMethod]:
+    """Return the questions of a study in reading order, by the key of their result."""
     import goodwill.manage.priorities
     import goodwill.measure
     import goodwill.monitor.before_after
@@ -43,24 +51,18 @@ def default_methods() -> tuple[AnyMethod, ...]:
     from goodwill.core.register import methods
 
     goodwill.measure.load()
-    order = (
-        "study",
-        "relationship",
-        "listening",
-        "experience",
-        "ease",
-        "promise",
-        "engagement",
-        "manage",
-        "monitor",
-    )
-    found = sorted(methods(), key=lambda m: (order.index(m.card.concept), m.card.name))
-    return tuple(cls() for cls in found)
+    found = sorted(methods(), key=lambda m: (ORDER.index(m.card.concept), m.card.name))
+    asked: dict[str, AnyMethod] = {}
+    for cls in found:
+        for i, settings in enumerate(VARIANTS.get(cls.card.name, ({},))):
+            key = cls.card.name if i == 0 else "-".join((cls.card.name, *map(str, settings.values())))
+            asked[key] = cls(**settings)
+    return asked
 
 
 def run(
     ledger: Ledger,
-    methods: Iterable[AnyMethod] | None = None,
+    methods: Mapping[str, AnyMethod] | Iterable[AnyMethod] | None = None,
     *,
     looks: Mapping[str, int] | None = None,
     progress: Callable[[Progress], None] | None = None,
@@ -73,7 +75,7 @@ def run(
     ledger
         The facts at one version.
     methods
-        Which questions to ask; all of them by default.
+        Which questions to ask, by the key of their result or as a plain list; all of them by default.
     looks
         How often each claim was tested at earlier versions.
     progress
@@ -88,7 +90,7 @@ def run(
     LedgerError
         If the ledger holds nothing at all.
     """
-    asked = tuple(default_methods() if methods is None else methods)
+    asked = _by_key(default_methods() if methods is None else methods)
     tell = _teller(progress, cancelled, len(asked) + 2)
     tell("reading the facts")
     started = perf_counter()
@@ -96,18 +98,21 @@ def run(
     seconds = {"views": perf_counter() - started}
     results: dict[str, Result] = {}
     absent: dict[str, str] = {}
-    for question in asked:
-        card = question.card
-        tell(card.title)
+    for key, question in asked.items():
+        tell(question.card.title)
         started = perf_counter()
         try:
-            results[card.name] = question.measure(ledger)
+            results[key] = question.measure(ledger)
         except (EstimateError, LedgerError, PrivacyError) as error:
-            absent[card.title] = str(error)
-        seconds[card.name] = perf_counter() - started
+            absent[question.card.title] = str(error)
+        seconds[key] = perf_counter() - started
     tell("deciding what may be said")
     outcome = register((c for r in results.values() for c in r.claims()), looks=looks)
     return _compose(ledger, results, absent, outcome, seconds)
+
+
+def _by_key(methods: Mapping[str, AnyMethod] | Iterable[AnyMethod]) -> Mapping[str, AnyMethod]:
+    return methods if isinstance(methods, Mapping) else {m.card.name: m for m in methods}
 
 
 def _teller(
