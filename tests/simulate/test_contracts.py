@@ -72,9 +72,7 @@ def test_spans_are_ordered_and_nothing_lies_ahead(name: str, tables: dict[str, p
 
 
 @pytest.mark.parametrize(("child", "column", "parent", "key"), PARENTS)
-def test_references_resolve(
-    child: str, column: str, parent: str, key: str, tables: dict[str, pa.Table]
-) -> None:
+def test_references_resolve(child: str, column: str, parent: str, key: str, tables: dict[str, pa.Table]) -> None:
     used, known = tables[child][column].drop_null(), tables[parent][key]
     assert len(used) > 0
     assert pc.all(pc.is_in(used, value_set=known.combine_chunks())).as_py()
@@ -126,8 +124,6 @@ def test_employees_are_in_their_team_when_they_handle_a_contact(tables: dict[str
     both = handled.join(spans, "employee_id")
     inside = pc.and_(
         pc.greater_equal(both["started_at"], both["valid_from"]),
-        pc.or_(
-            pc.is_null(both["valid_to"]), pc.less(both["started_at"], pc.fill_null(both["valid_to"], TODAY))
-        ),
+        pc.or_(pc.is_null(both["valid_to"]), pc.less(both["started_at"], pc.fill_null(both["valid_to"], TODAY))),
     )
     assert pc.sum(inside).as_py() == handled.num_rows  # exactly one span holds each contact

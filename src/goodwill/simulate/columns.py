@@ -43,9 +43,7 @@ def table(name: str, rows: int, /, **columns: Any) -> pa.Table:
     strange = sorted(set(columns) - set(wanted.names))
     missing = [c.name for c in CONTRACTS[name].columns if not c.optional and c.name not in columns]
     if strange or missing:
-        raise LedgerError(
-            "The simulator's columns are not the contract's.", where=name, seen=f"{strange=}, {missing=}"
-        )
+        raise LedgerError("The simulator's columns are not the contract's.", where=name, seen=f"{strange=}, {missing=}")
     arrays = []
     for field in wanted:
         given = columns.get(field.name)

@@ -33,8 +33,9 @@ from goodwill.simulate.truths import WORLDS, Shape, Truths, World
 from goodwill.simulate.writer import Written, write
 
 Progress = Callable[[str, int, int], None]
-STAYING = 0.89  # average share of customers there in a month, for the number of contacts expected
-SITUATED = 1.12  # more contacts by circumstances, failures and busy months
+# Contacts per customer and month against those of somebody always there: 1.03 over 18 months, 0.965 over 24,
+# 0.85 over 36, as averages of twelve seeds with all nuisances; a single company lies within a tenth of it.
+THERE, GOING = 1.2, 0.0097
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +93,7 @@ class Company:
     def size(self) -> int:
         """How many customers there are."""
         if self.interactions is not None:
-            return max(1, round(self.interactions / (CONTACTS * self.months * STAYING * SITUATED)))
+            return max(1, round(self.interactions / (CONTACTS * self.months * max(THERE - GOING * self.months, 0.4))))
         return 2_000 if self.customers is None else self.customers
 
     @cached_property

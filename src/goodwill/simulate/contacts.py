@@ -21,8 +21,8 @@ HARDNESS = np.array([-0.7, -0.5, -0.4], dtype=np.float32)  # what a hard contact
 BEST = 0.6  # chance that a hard contact is sent to the best third, under that nuisance
 NO_NAME = 0.08  # share of shop contacts for which only the unit is known
 COMMON, OWN = 0.55, 0.75  # noise all components share, and noise of each
-VALENCE = 0.6, 0.35  # slope and shift from emotion to valence
-ANGER, IRRITATION, WOW = -1.8, -1.1, 1.9  # emotion of a contact beyond which it angers, irritates, wows
+VALENCE = 0.6, 0.6  # slope and shift from emotion to valence
+ANGER, IRRITATION, WOW = -2.1, -1.4, 1.7  # emotion of a contact beyond which it angers, irritates, wows
 
 
 @dataclass
@@ -109,11 +109,7 @@ def welcome(scene: Scene, people: People, rng: np.random.Generator, month: int) 
     new = new[people.since[new] < start]
     who = np.concatenate([new, new])
     place = np.repeat([tp.index("delivery"), tp.index("onboarding")], len(new))
-    at = (
-        start
-        + (np.repeat([1, 4], len(new)) * DAY)
-        + (rng.uniform(7.0, 60.0, len(who)) * HOUR).astype(np.int64)
-    )
+    at = start + (np.repeat([1, 4], len(new)) * DAY) + (rng.uniform(7.0, 60.0, len(who)) * HOUR).astype(np.int64)
     return Wanted(who, at, place, np.full(len(who), -1), np.zeros(len(who), np.float32))
 
 
@@ -131,9 +127,7 @@ def handle(
     """Let wanted contacts happen: route them, and draw how they go."""
     m, place = len(wanted.who), wanted.place
     u = rng.random((5, m), dtype=np.float32)
-    handler = np.where(
-        u[0] < tp.PERSON[place], 0, np.where(u[0] < tp.PERSON[place] + tp.AUTOMATION[place], 1, 2)
-    )
+    handler = np.where(u[0] < tp.PERSON[place], 0, np.where(u[0] < tp.PERSON[place] + tp.AUTOMATION[place], 1, 2))
     hard = u[1] < HARD
     team = np.where(u[2] < AT_HOME, people.team[wanted.who], rng.integers(0, scene.staff.teams, m))
     employee, chance = _route(scene, rng, month, team, hard)
@@ -165,9 +159,7 @@ def _penalty(scene: Scene, people: People, wanted: Wanted) -> Floats:
     return np.where(tp.WAIT[wanted.place] > 0, scene.truths.penalty.wait * years, 0).astype(np.float32)
 
 
-def _route(
-    scene: Scene, rng: np.random.Generator, month: int, team: Ints, hard: Bools
-) -> tuple[Ints, Floats]:
+def _route(scene: Scene, rng: np.random.Generator, month: int, team: Ints, hard: Bools) -> tuple[Ints, Floats]:
     """Choose an employee of the team evenly, or send hard contacts to the best third more often."""
     size = scene.staff.sizes[team]
     u = rng.random((2, len(team)))
@@ -181,9 +173,7 @@ def _route(
     return scene.staff.ranked[team, month, place].astype(np.int64), chance.astype(np.float32)
 
 
-def _feel(
-    scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, *, hard: Bools
-) -> Floats:
+def _feel(scene: Scene, people: People, rng: np.random.Generator, month: int, wanted: Wanted, *, hard: Bools) -> Floats:
     m = len(wanted.who)
     noise = OWN * rng.standard_normal((m, 3), dtype=np.float32)
     noise += COMMON * rng.standard_normal((m, 1), dtype=np.float32)

@@ -59,9 +59,7 @@ def _agreements(scene: Scene, people: People, life: Life) -> pa.Table:
     )
 
 
-def _offers(
-    scene: Scene, people: People, life: Life, rng: np.random.Generator
-) -> tuple[pa.Table, dict[str, Ints]]:
+def _offers(scene: Scene, people: People, life: Life, rng: np.random.Generator) -> tuple[pa.Table, dict[str, Ints]]:
     """Write what each customer was charged at the start and at each renewal while watched."""
     start, today = scene.calendar.starts[0], scene.calendar.today
     terms = np.arange(int((today - people.since.min()) // YEAR) + 1)
@@ -103,9 +101,7 @@ def _outcomes(
     happy = np.flatnonzero((contacts.feeling[:, 2] > 1.6) & (rng.random(len(contacts)) < 0.08))
     visits = np.flatnonzero(contacts.place == 4)
     firms = np.flatnonzero(people.business & (people.number % 12 == 0) & (life.left_at > today))
-    tendered = scene.calendar.starts[0] + (
-        rng.random(len(firms)) * (today - scene.calendar.starts[0])
-    ).astype(np.int64)
+    tendered = scene.calendar.starts[0] + (rng.random(len(firms)) * (today - scene.calendar.starts[0])).astype(np.int64)
     parts = [
         ("purchase", life.bought_who, life.bought_at, spent, 0.35 * spent),
         ("renewal", renewals["who"], renewals["at"], renewals["öre"] / 100, renewals["öre"] / 250),

@@ -180,9 +180,7 @@ def staff_ideas(scene: Scene) -> pa.Table:
     """Return what staff propose."""
     rng, calendar = stream(scene.seed, COMPANY, "deeds").spawn(1)[0], scene.calendar
     rows = 2 * scene.staff.teams
-    at = calendar.starts[0] + (rng.random(rows) * (calendar.today - calendar.starts[0] - DAY)).astype(
-        np.int64
-    )
+    at = calendar.starts[0] + (rng.random(rows) * (calendar.today - calendar.starts[0] - DAY)).astype(np.int64)
     return table("ideas", rows, idea_id=identifiers("DS", np.arange(rows), width=8), proposed_by="staff",
                  text=coded(rng.integers(0, len(IDEAS), rows), IDEAS), happened_at=times(at),
                  votes=counts(rng.poisson(6.0, rows)))  # fmt: skip

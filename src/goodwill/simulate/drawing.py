@@ -63,9 +63,7 @@ class _Lot:
         return 0.0 if self.world == "null" else drawn
 
 
-def draw(
-    seed: int, world: World, shape: Shape, nuisances: Nuisances, weather: npt.NDArray[np.float32]
-) -> Truths:
+def draw(seed: int, world: World, shape: Shape, nuisances: Nuisances, weather: npt.NDArray[np.float32]) -> Truths:
     """Return the truths of one company.
 
     Parameters

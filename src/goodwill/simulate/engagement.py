@@ -26,9 +26,7 @@ Floats = npt.NDArray[np.float32]
 SURVEY = "engagement-survey"
 EVERY = 6  # months between waves; the first comes in the third month
 ITEMS = ("leadership_trust", "empathy", "tools", "training", "workload", "purpose", "recognition", "voice")
-DISTRUST = np.array(
-    [1.0, 0.9, 0.1, 0.2, 0.3, 0.4, 0.6, 0.6]
-)  # what distrust of a manager takes from each item
+DISTRUST = np.array([1.0, 0.9, 0.1, 0.2, 0.3, 0.4, 0.6, 0.6])  # what distrust of a manager takes from each item
 UNSKILLED = np.array([0.0, 0.0, 0.2, 0.4, 0.1, 0.1, 0.0, 0.0])  # what poor training takes
 GLAD = np.array([0.2, 0.2, 0.2, 0.2, 0.4, 1.0, 1.0, 0.3])  # what kind customers add
 ATTRIBUTES = ("knowledge", "empathy", "process")
@@ -86,9 +84,7 @@ def _questions(scene: Scene, rng: np.random.Generator, team: npt.NDArray[np.int6
             ticked = np.clip(np.rint(points), 1, 5).astype(np.float32)
             found.append(Question(f"engage_{item}_{copy}", f"engage.{item}", 1, 5, ticked))
     wrote = rng.random(len(team)) < 0.4
-    found.append(
-        Question("engage_comment", "engage.voice", 1, 5, None, wrote, None, comments(rng, level[:, 0] + mood))
-    )
+    found.append(Question("engage_comment", "engage.voice", 1, 5, None, wrote, None, comments(rng, level[:, 0] + mood)))
     return found
 
 
@@ -98,9 +94,7 @@ def assessments(scene: Scene) -> pa.Table:
     lack = np.zeros((scene.staff.teams, len(ATTRIBUTES)))
     for weak in scene.truths.weak_teams:
         at = [team_id(t) for t in range(scene.staff.teams)].index(weak.unit_id)
-        lack[at] -= weak.size * (
-            np.array([0.1, 0.5, 0.1]) if weak.cause == "distrust" else np.array([1.0, 0.1, 0.5])
-        )
+        lack[at] -= weak.size * (np.array([0.1, 0.5, 0.1]) if weak.cause == "distrust" else np.array([1.0, 0.1, 0.5]))
     team, month, place = np.nonzero(scene.staff.roster >= 0)
     keep = (month + place) % 2 == 0
     who = scene.staff.roster[team, month, place][keep]

@@ -127,10 +127,7 @@ def _answers(lot: _Lot, rng: np.random.Generator, requests: Requests) -> pa.Tabl
     feeling, get, valence = contacts.feeling[which], contacts.get[which], contacts.valence[which]
     sitting = lot.sit(rng, requests.mode[replied])
     points = SCALE[0] + SCALE[1] * feeling
-    found = [
-        Question(name, name, 1, 7, sitting.tick(points[:, k], 1, 7, 0.25))
-        for k, name in enumerate(tp.COMPONENTS)
-    ]
+    found = [Question(name, name, 1, 7, sitting.tick(points[:, k], 1, 7, 0.25)) for k, name in enumerate(tp.COMPONENTS)]
     language = lot.people.language[sitting.who]
     words = verbatims(lot.scene, rng, valence, contacts.place[which], language)
     found.append(Question("emotion_why", "emotion", 1, 7, None, rng.random(len(which)) < WRITES, words=words))

@@ -88,14 +88,10 @@ def calls_about(scene: Scene, rng: np.random.Generator, failures: Failures, firs
     at = failures.at[which] + (rng.uniform(0.5, 60.0, len(which)) * HOUR).astype(np.int64)
     back = np.where(failures.recovery[which] > 0, RELIEF, 0.0)
     burden = np.zeros(len(which)) if scene.null else failures.severity[which] * (BURDEN - back)
-    return Wanted(
-        failures.who[which], at, PLACES[failures.kind[which]], first + which, burden.astype(np.float32)
-    )
+    return Wanted(failures.who[which], at, PLACES[failures.kind[which]], first + which, burden.astype(np.float32))
 
 
-def reached(
-    scene: Scene, people: People, rng: np.random.Generator, name: str, month: int
-) -> npt.NDArray[np.bool_]:
+def reached(scene: Scene, people: People, rng: np.random.Generator, name: str, month: int) -> npt.NDArray[np.bool_]:
     """Return whom a planted disruption reached in a month (nobody where it did not strike then)."""
     for disruption in scene.truths.disruptions:
         if disruption.name == name and disruption.month == month:

@@ -36,9 +36,7 @@ def interactions(scene: Scene, people: People, contacts: Contacts) -> pa.Table:
     """Return the table `interactions` of a block."""
     rows, teams = len(contacts), [team_id(t) for t in range(scene.staff.teams)]
     person = contacts.handler == 0
-    reason = np.where(
-        contacts.episode >= 0, 0, (REASON_BY_PLACE[contacts.place] + (contacts.at // HOUR) % 3) % 6
-    )
+    reason = np.where(contacts.episode >= 0, 0, (REASON_BY_PLACE[contacts.place] + (contacts.at // HOUR) % 3) % 6)
     return table(
         "interactions", rows,
         interaction_id=interaction_ids(people, np.arange(rows)), customer_id=people.ids(contacts.who),
@@ -106,12 +104,8 @@ def public_events(scene: Scene) -> pa.Table:
         for d in scene.truths.disruptions
         if d.name == "competitor"
     ]
-    rows += [
-        (calendar.within(c.month, 0.03), f"change_{c.how}", 0, 0.4, c.change_id) for c in scene.truths.changes
-    ]
-    rows += [
-        (calendar.within(m, 0.5), "news_about_the_trade", 2, 0.1, None) for m in range(0, calendar.months, 6)
-    ]
+    rows += [(calendar.within(c.month, 0.03), f"change_{c.how}", 0, 0.4, c.change_id) for c in scene.truths.changes]
+    rows += [(calendar.within(m, 0.5), "news_about_the_trade", 2, 0.1, None) for m in range(0, calendar.months, 6)]
     return table(
         "events", len(rows), event_id=identifiers("VA", np.arange(len(rows)), width=6), audience="all",
         happened_at=times([r[0] for r in rows]), kind=[r[1] for r in rows],

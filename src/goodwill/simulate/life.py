@@ -25,7 +25,7 @@ REMEMBERS = 0.5 ** (MONTH_DAYS / 120)  # monthly fading of remembered experience
 SHOCK_FADES = 0.5 ** (1 / 6)  # monthly fading of a disruption's shock (half-life six months)
 STAYS = np.array([[2.94, 4.6], [-3.18, 2.20], [-5.8, -3.1]])  # cut points of moves from each state
 BUYS = np.array([-3.0, -1.6, -0.5])  # log odds of buying in a month, by state
-LEAVES = -4.7  # log odds of leaving in a month
+LEAVES = -4.9  # log odds of leaving in a month
 LIFE = 0.0015  # chance per month of leaving for reasons of life
 NEVER = np.iinfo(np.int64).max
 NO_ACCOUNT = Account(120.0, 0.0, 1.0, 0.0, None, 0.0, 0.0)
@@ -157,9 +157,7 @@ class _Lives:
         """Draw the month's failures and contacts; return whom our own disruption hit."""
         scene, people, rng = self.scene, self.people, self.contact_rng
         here = active & (self.left_at >= scene.calendar.starts[month])
-        failures, hit = fail(
-            scene, people, rng, month, active & (self.left_at > scene.calendar.starts[month + 1])
-        )
+        failures, hit = fail(scene, people, rng, month, active & (self.left_at > scene.calendar.starts[month + 1]))
         first = sum(len(f.who) for f in self.failures)
         situated = 1 + 0.25 * situations.during[:, month].sum(axis=1)
         times = CONTACTS * scene.busy[month] * people.rate * here * situated
@@ -196,9 +194,7 @@ class _Lives:
         self.shock = (self.shock * SHOCK_FADES + jolts).astype(np.float32)
         self._move(active, contacts, failures, jolts)
 
-    def _move(
-        self, active: Bools, contacts: Contacts, failures: Failures, jolts: npt.NDArray[np.float64]
-    ) -> None:
+    def _move(self, active: Bools, contacts: Contacts, failures: Failures, jolts: npt.NDArray[np.float64]) -> None:
         """Move states by ordered logit (or continuous liking) with the month's feelings."""
         n, moves, emotion = len(self.people), self.scene.truths.moves, contacts.feeling[:, 2]
         push = jolts.copy()

@@ -75,9 +75,7 @@ def remembered(scene: Scene, rng: np.random.Generator, paths: Paths) -> Floats:
     return score
 
 
-def moments_table(
-    scene: Scene, rng: np.random.Generator, people: People, contacts: Contacts, paths: Paths
-) -> pa.Table:
+def moments_table(scene: Scene, rng: np.random.Generator, people: People, contacts: Contacts, paths: Paths) -> pa.Table:
     """Return the table `moments`: customers' turns with how they felt, employees' and system's without."""
     row, seq = np.nonzero(paths.inside)
     which = paths.which[row]

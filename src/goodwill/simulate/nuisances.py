@@ -9,7 +9,7 @@ MOVES = "moves"
 
 
 def _nuisance(sentence: str, *, moves: bool = False) -> Any:
-    """Return a switch that is on; `moves` if it really moves averages over time or between units."""
+    """Return a switch that is on; `moves` if it moves averages over time or between units."""
     return field(default=True, metadata={"sentence": sentence, MOVES: moves})
 
 
@@ -21,8 +21,12 @@ class Nuisances:
         "The angry and the delighted answer more often, those gone in spirit less, and the mode matters."
     )
     closed_cases_only: bool = _nuisance("Experience surveys go out only after contacts that were resolved.")
-    sender_switch: bool = _nuisance("From two thirds on surveys come from a named adviser and score higher.")
-    mode_switch: bool = _nuisance("Surveys wander from phone to web; on the phone people answer more kindly.")
+    sender_switch: bool = _nuisance(
+        "From two thirds on surveys come from a named adviser and score higher.", moves=True
+    )
+    mode_switch: bool = _nuisance(
+        "Surveys wander from phone to web; on the phone people answer more kindly.", moves=True
+    )
     scale_styles: bool = _nuisance("People use scales in their own way: shifted, stretched or squeezed.")
     halo: bool = _nuisance("A passing mood colours every answer of one reply alike.")
     season: bool = _nuisance("December and July are busy and a little worse at every touchpoint.", moves=True)
@@ -35,9 +39,7 @@ class Nuisances:
     silent_churn: bool = _nuisance("Many who leave say nothing: the agreement stays open, all else stops.")
     lock_in: bool = _nuisance("Most are bound for two years and leave only when the bond ends.")
     life_exits: bool = _nuisance("Some leave because they move or die, whatever they were given.")
-    survivors: bool = _nuisance(
-        "Customers of long standing are those whom it suited: tenure goes with liking."
-    )
+    survivors: bool = _nuisance("Customers of long standing are those whom it suited: tenure goes with liking.")
     turnover: bool = _nuisance("Employees leave, are replaced, and change teams.")
     engaged_by_customers: bool = _nuisance(
         "Some teams have kinder customers, who rate all higher; those teams are more engaged for it.",
@@ -64,7 +66,11 @@ class Nuisances:
 
     @classmethod
     def still(cls) -> Nuisances:
-        """Return all but those that really move averages, for a company where nothing happens."""
+        """Return all but those that move averages, for a company where nothing happens.
+
+        Left out are season, mix_shift, common_trend and engaged_by_customers, which really move them, and
+        sender_switch and mode_switch, which move what is measured.
+        """
         return cls(**{f.name: not f.metadata[MOVES] for f in fields(cls)})
 
     @classmethod

@@ -93,7 +93,7 @@ def meet(scene: Scene, block: int) -> People:
     liking = rng.standard_normal(n).astype(np.float32)
     since = _since(rng, scene, n, liking)
     team = np.searchsorted(scene.team_weights, rng.random(n)).clip(0, shape.teams - 1)
-    leaning = 0.45 * rng.standard_normal((n, 3)).astype(np.float32) + scene.kindness[team][:, None]
+    leaning = 0.55 * rng.standard_normal((n, 3)).astype(np.float32) + scene.kindness[team][:, None]
     styles = rng.standard_normal((2, n)).astype(np.float32) * (1.0 if nuisances.scale_styles else 0.0)
     return People(
         block=block, number=number, since=since, team=team, liking=liking, leaning=leaning,

@@ -77,13 +77,9 @@ def think(scene: Scene, people: People, rng: np.random.Generator, asked: Snapsho
     return Attitudes(dict(zip(BLOCKS, found, strict=True)), recommend, np.tanh(0.7 * loyalty))
 
 
-def survey(
-    scene: Scene, people: People, situations: Situations, life: Life, share: float
-) -> dict[str, pa.Table]:
+def survey(scene: Scene, people: People, situations: Situations, life: Life, share: float) -> dict[str, pa.Table]:
     """Return invitations, replies and answers of the relationship survey in a block."""
-    asked = Snapshot(
-        *(np.concatenate([getattr(s, name) for s in life.snapshots]) for name in Snapshot.__annotations__)
-    )
+    asked = Snapshot(*(np.concatenate([getattr(s, name) for s in life.snapshots]) for name in Snapshot.__annotations__))
     rng = stream(scene.seed, people.block, "relationship").spawn(1)[0]
     thoughts = think(scene, people, rng, asked)
     requests = _requests(people, rng, _Asked(scene, asked, thoughts), share)
@@ -132,9 +128,7 @@ def _requests(people: People, rng: np.random.Generator, those: _Asked, share: fl
     )  # fmt: skip
 
 
-def _questions(
-    sitting: Sitting, asked: Snapshot, thoughts: Attitudes, situations: Situations
-) -> list[Question]:
+def _questions(sitting: Sitting, asked: Snapshot, thoughts: Attitudes, situations: Situations) -> list[Question]:
     rng, blocks, liking = sitting.rng, thoughts.blocks, sitting.people.liking[sitting.who]
     loyalty, satisfied = blocks["loyalty"], blocks["satisfaction"]
     words = verbatims(sitting.scene, rng, thoughts.valence, None, sitting.people.language[sitting.who])
@@ -144,9 +138,7 @@ def _questions(
     ]
     for name, items in INDICATORS.items():
         points = 7.0 + 1.5 * blocks[name]
-        found += [
-            Question(f"{name}_{k + 1}", name, 1, 10, sitting.tick(points, 1, 10, 0.8)) for k in range(items)
-        ]
+        found += [Question(f"{name}_{k + 1}", name, 1, 10, sitting.tick(points, 1, 10, 0.8)) for k in range(items)]
     for name, level in (("trust", 0.5 * loyalty + 0.5 * satisfied), ("forgive", 0.8 * loyalty - 0.2),
                         ("advocate", thoughts.recommend), ("repurchase", loyalty)):  # fmt: skip
         found.append(Question(name, name, 1, 7, sitting.tick(4.9 + 1.1 * level, 1, 7, 0.5)))

@@ -18,6 +18,7 @@ MODES = ("phone", "web")
 SENDERS = ("company", "adviser")
 POINTS = 4.9, 1.1  # centre and slope of a scale of 1 to 7
 KINDER_ON_PHONE, KINDER_TO_ADVISER, MOOD = 0.35, 0.25, 0.45  # in points of a scale of 1 to 7
+# Mode and sender tilt answers over time, but leave the average over all months where it was.
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,7 @@ def expected_tick(points: float, sd: float, low: int, high: int) -> float:
 
 def modes(scene: Scene, rng: np.random.Generator, month: Ints) -> Ints:
     """Draw phone (0) or web (1): one in five on the phone, or a share that falls from 0.7 to 0.1."""
-    share = (
-        0.7 - 0.6 * month / scene.calendar.months if scene.nuisances.mode_switch else np.full(len(month), 0.2)
-    )
+    share = 0.7 - 0.6 * month / scene.calendar.months if scene.nuisances.mode_switch else np.full(len(month), 0.2)
     return np.where(rng.random(len(month)) < share, 0, 1)
 
 
@@ -76,15 +75,13 @@ def nudges(scene: Scene, rng: np.random.Generator, mode: Ints, sender: Ints) -> 
     if scene.nuisances.halo:
         nudge += mood
     if scene.nuisances.mode_switch:
-        nudge += KINDER_ON_PHONE * (mode == 0)
+        nudge += KINDER_ON_PHONE * ((mode == 0) - np.float32(0.4))
     if scene.nuisances.sender_switch:
-        nudge += KINDER_TO_ADVISER * (sender == 1)
+        nudge += KINDER_TO_ADVISER * ((sender == 1) - np.float32(1 / 3))
     return nudge
 
 
-def answering(
-    scene: Scene, valence: Floats, *, state: Floats, vocal: Floats, mode: Ints, base: float
-) -> Floats:
+def answering(scene: Scene, valence: Floats, *, state: Floats, vocal: Floats, mode: Ints, base: float) -> Floats:
     """Return the chance of answering: even, or by feeling, state and mode under that nuisance."""
     if not scene.nuisances.nonresponse:
         return np.full(len(valence), base, np.float32)

@@ -76,9 +76,7 @@ def build(seed: int, world: World, shape: Shape, nuisances: Nuisances) -> Scene:
     weights = rng.uniform(0.7, 1.3, shape.teams)
     if not nuisances.team_shocks:
         shocks[:] = 0.0
-    truths = draw(
-        seed, world, shape, nuisances, shocks + 1e-6 * rng.standard_normal(shocks.shape, dtype=np.float32)
-    )
+    truths = draw(seed, world, shape, nuisances, shocks + 1e-6 * rng.standard_normal(shocks.shape, dtype=np.float32))
     return Scene(
         seed=seed, truths=truths, nuisances=nuisances, calendar=calendar, staff=staff,
         team_levels=_team_levels(truths, shocks, spread),
@@ -115,18 +113,14 @@ def _touchpoint_levels(truths: Truths, calendar: Calendar, nuisances: Nuisances)
         levels += np.linspace(0, TREND, months, dtype=np.float32)[None, :, None]
     for change in truths.changes:
         after = np.arange(months) - change.month
-        fall = np.where(
-            after >= 0, change.shock * 0.5 ** (np.maximum(after, 0) / change.half_life_months), 0.0
-        )
+        fall = np.where(after >= 0, change.shock * 0.5 ** (np.maximum(after, 0) / change.half_life_months), 0.0)
         levels[tp.index(change.touchpoint), :, 1:] -= fall[:, None].astype(np.float32)
     if truths.promise is not None:  # a broken promise hurts a little where it is broken
         levels[tp.index(truths.promise.touchpoint), :, 2] -= 0.2 * truths.promise.gap
     return levels
 
 
-def _season(
-    calendar: Calendar, nuisances: Nuisances
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _season(calendar: Calendar, nuisances: Nuisances) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     usual = (1.0, 0.0)
     rows = [SEASON.get(int(m), usual) if nuisances.season else usual for m in calendar.month_of_year]
     busy, level = np.array(rows).T

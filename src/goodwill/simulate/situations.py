@@ -50,18 +50,14 @@ def arise(scene: Scene, people: People) -> Situations:
     half = np.arange(EPISODES) / EPISODES
     begins = starts[0] + ((half + rng.random(shape) * 0.3) * length).astype(np.int64)
     days = rng.uniform(60, 180, shape) * min(1.0, scene.calendar.months / 18)
-    begins[:, 1, :] = np.where(
-        np.arange(EPISODES) == 0, np.maximum(people.since, starts[0])[:, None], begins[:, 1, :]
-    )
+    begins[:, 1, :] = np.where(np.arange(EPISODES) == 0, np.maximum(people.since, starts[0])[:, None], begins[:, 1, :])
     has[:, 1, 0] = people.since >= starts[0] - 60 * DAY  # first use is when the relationship begins
     has[:, 1, 1:] = False
     has &= begins >= people.since[:, None, None]
     ends = begins + np.minimum((days * DAY).astype(np.int64), int(length * 0.18))
     who, kind, nth = np.nonzero(has & (begins < scene.calendar.today - 5 * DAY))
     begins, ends = begins[who, kind, nth], ends[who, kind, nth]
-    delay = (
-        rng.integers(20, 90, len(who)) if scene.nuisances.late_circumstances else np.zeros(len(who), np.int64)
-    )
+    delay = rng.integers(20, 90, len(who)) if scene.nuisances.late_circumstances else np.zeros(len(who), np.int64)
     known = np.minimum(begins + delay * DAY, scene.calendar.today)
     during = np.zeros((n, scene.calendar.months, kinds), dtype=bool)
     middle = (starts[:-1] + starts[1:]) // 2

@@ -64,9 +64,7 @@ def felt(rng: np.random.Generator, valence: Floats) -> Ints:
     return np.choose(bands, [np.zeros(len(u), np.int64), low, np.full(len(u), 4), high, np.full(len(u), 7)])
 
 
-def verbatims(
-    scene: Scene, rng: np.random.Generator, valence: Floats, place: Ints | None, language: Ints
-) -> pa.Array:
+def verbatims(scene: Scene, rng: np.random.Generator, valence: Floats, place: Ints | None, language: Ints) -> pa.Array:
     """Return one text per answer.
 
     Parameters
@@ -84,9 +82,7 @@ def verbatims(
     where = np.full(n, len(PLACES) - 1) if place is None else place
     feeling = felt(rng, valence)
     first = _draw(rng, language, feeling, where)
-    more = _draw(
-        rng, np.where(mixed[0], 1 - language, language), felt(rng, valence), np.full(n, len(PLACES) - 1)
-    )
+    more = _draw(rng, np.where(mixed[0], 1 - language, language), felt(rng, valence), np.full(n, len(PLACES) - 1))
     both = pc.binary_join_element_wise(first, more, " ")
     texts = pc.if_else(pa.array((rng.random(n) < 0.25) | mixed[0]), both, first)
     return _spoil(scene, rng, texts, feeling, language)
@@ -97,9 +93,7 @@ def _draw(rng: np.random.Generator, language: Ints, feeling: Ints, place: Ints) 
     return _bank().take(pa.array(cell * VARIANTS + rng.integers(0, VARIANTS, len(cell))))
 
 
-def _spoil(
-    scene: Scene, rng: np.random.Generator, texts: pa.Array, feeling: Ints, language: Ints
-) -> pa.Array:
+def _spoil(scene: Scene, rng: np.random.Generator, texts: pa.Array, feeling: Ints, language: Ints) -> pa.Array:
     """Replace or lengthen some texts, as far as those nuisances are on."""
     u = rng.random((5, len(feeling)))
     unhappy = feeling <= 1
@@ -109,13 +103,9 @@ def _spoil(
         if name == "sarcasm":
             hit &= unhappy
         if getattr(scene.nuisances, name) and hit.any():
-            texts = pc.if_else(
-                pa.array(hit), _either(rng, [getattr(p, column) for p in PHRASES], language), texts
-            )
+            texts = pc.if_else(pa.array(hit), _either(rng, [getattr(p, column) for p in PHRASES], language), texts)
     if scene.nuisances.quoted_text:
-        quoted = pc.binary_join_element_wise(
-            texts, pa.array([p.QUOTE for p in PHRASES]).take(pa.array(language)), ""
-        )
+        quoted = pc.binary_join_element_wise(texts, pa.array([p.QUOTE for p in PHRASES]).take(pa.array(language)), "")
         texts = pc.if_else(pa.array(u[4] < SHARES["quoted_text"]), quoted, texts)
     return texts
 
@@ -128,9 +118,7 @@ def _either(rng: np.random.Generator, kinds: Sequence[tuple[str, ...]], language
     return pa.array([*kinds[0], *kinds[1]], pa.string()).take(pa.array(place))
 
 
-def turns(
-    scene: Scene, rng: np.random.Generator, valence: Floats, *, speaker: Ints, language: Ints
-) -> pa.Array:
+def turns(scene: Scene, rng: np.random.Generator, valence: Floats, *, speaker: Ints, language: Ints) -> pa.Array:
     """Return one text per moment: the customer's by feeling, the employee's and the system's by habit."""
     feeling = felt(rng, valence)
     phrases = [t for p in PHRASES for f in FEELINGS for t in p.TURNS[f]]
