@@ -45,7 +45,18 @@ def test_what_is_not_one_readable_statement_is_refused(sql):
 
 @pytest.mark.parametrize(
     "expression",
-    ["arg_max(a, b)", "max_by(a, b)", "arg_min(a, b)", "mode(a)", "skewness(a)", "hash(a)", "random()", "any_value(a)"],
+    [
+        "arg_max(a, b)",
+        "max_by(a, b)",
+        "arg_min(a, b)",
+        "mode(a)",
+        "skewness(a)",
+        "hash(a)",
+        "random()",
+        "any_value(a)",
+        "date_diff('month', a, b)",
+        "date_diff('week', a, b)",
+    ],
 )
 def test_what_would_be_another_figure_is_refused(expression):
     with pytest.raises(EngineError, match="another figure"):

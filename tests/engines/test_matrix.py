@@ -74,6 +74,13 @@ SHAPES = {
         FROM interactions GROUP BY channel""",
     "seconds and fractions": """SELECT interaction_id, epoch(ended_at) - epoch(started_at) AS seconds,
         (epoch(ended_at) - epoch(started_at)) / 60 AS minutes FROM interactions""",
+    "boundaries crossed": """SELECT interaction_id,
+        date_diff('microsecond', started_at, ended_at) / 60000000.0 AS minutes,
+        date_diff('second', started_at, ended_at) AS seconds, date_diff('hour', started_at, ended_at) AS hours,
+        date_diff('day', started_at, ended_at) AS days FROM interactions""",
+    "open ends": """SELECT leader, least(coalesce(until, TIMESTAMPTZ '9999-01-01 00:00:00+00'),
+            coalesce(lead(since) OVER (PARTITION BY unit_id ORDER BY since), TIMESTAMPTZ '9999-01-01 00:00:00+00'))
+        AS until FROM spans""",
     "hours in whole": "SELECT interaction_id, floor(epoch(ended_at) * 2.5) AS parts FROM interactions",
     "microseconds": "SELECT interaction_id, epoch_us(ended_at) - epoch_us(started_at) AS gap FROM interactions",
     "days between": "SELECT interaction_id, date_diff('day', DATE '2026-01-01', day) AS days FROM interactions",

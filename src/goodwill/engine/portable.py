@@ -7,7 +7,7 @@ translation would give another number, not another error.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +23,13 @@ _DIFFERING = (
     *(exp.ApproxDistinct, exp.ApproxQuantile, exp.First, exp.Last, exp.AnyValue),
 )
 _DIFFERING_NAMES = frozenset({"hash"})
+_MICROSECONDS = {
+    "MICROSECOND": 1,
+    "MILLISECOND": 1_000,
+    "SECOND": 1_000_000,
+    "MINUTE": 60_000_000,
+    "HOUR": 3_600_000_000,
+}
 
 
 @lru_cache(maxsize=2048)
@@ -36,7 +43,7 @@ def spark_sql(sql: str) -> str:
         different figures.
     """
     query = _read(sql)
-    differing = sorted({type(n).__name__ for n in query.find_all(*_DIFFERING)} | _differing_names(query))
+    differing = sorted(set(_differing(query)))
     if differing:
         raise EngineError(
             "This query would give another figure on the other engine.",
@@ -92,8 +99,14 @@ def _read(sql: str) -> exp.Expression:
     return statements[0]
 
 
-def _differing_names(query: exp.Expression) -> set[str]:
-    return {n.name.lower() for n in query.find_all(exp.Anonymous) if n.name.lower() in _DIFFERING_NAMES}
+def _differing(query: exp.Expression) -> Iterator[str]:
+    for node in query.walk():
+        if isinstance(node, _DIFFERING):
+            yield type(node).__name__
+        elif isinstance(node, exp.Anonymous) and node.name.lower() in _DIFFERING_NAMES:
+            yield node.name.lower()
+        elif isinstance(node, exp.DateDiff) and _unit(node) not in ("DAY", *_MICROSECONDS):
+            yield f"date_diff in {_unit(node).lower()}s"
 
 
 def _rewrite(node: exp.Expression) -> Any:
@@ -103,6 +116,9 @@ def _rewrite(node: exp.Expression) -> Any:
         return _micros(node.expressions[0])
     if isinstance(node, exp.PercentileCont) and node.expression is not None:
         return exp.Anonymous(this="PERCENTILE", expressions=[node.this, node.expression])
+    if isinstance(node, exp.DateDiff) and _unit(node) in _MICROSECONDS:
+        ends = [_boundaries(end, _MICROSECONDS[_unit(node)]) for end in (node.this, node.expression)]
+        return exp.paren(exp.Sub(this=ends[0], expression=ends[1]))
     if isinstance(node, exp.Floor | exp.Ceil):  # a whole number in one, a float in the other
         return exp.cast(node, "double")
     if isinstance(node, exp.Sign):
@@ -116,3 +132,14 @@ def _micros(instant: exp.Expression) -> exp.Expression:
     """Microseconds since 1970, of an instant or (as midnight UTC) of a day."""
     as_instant = exp.Cast(this=instant.copy(), to=exp.DataType.build("timestamptz", dialect=DIALECT))
     return exp.Anonymous(this="UNIX_MICROS", expressions=[as_instant])
+
+
+def _unit(node: exp.DateDiff) -> str:
+    return str(node.text("unit") or "day").upper()
+
+
+def _boundaries(instant: exp.Expression, microseconds: int) -> exp.Expression:
+    """How many whole units lie between 1970 and an instant: differences of these count boundaries crossed."""
+    if microseconds == 1:
+        return _micros(instant)
+    return exp.IntDiv(this=_micros(instant), expression=exp.Literal.number(microseconds))

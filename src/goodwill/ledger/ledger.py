@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from goodwill.core.errors import EngineError, LedgerError
+from goodwill.core.errors import LedgerError
 from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
 from goodwill.ledger.settings import Settings
 from goodwill.ledger.views import VIEWS
@@ -253,15 +253,9 @@ def engine_called(name: str) -> Any:
     EngineError
         If there is none of that name.
     """
-    if name == "local":
-        from goodwill.engine.local import LocalEngine
+    from goodwill.engine.start import start
 
-        return LocalEngine()
-    if name == "sail":
-        from importlib import import_module  # the extra may not be installed
-
-        return import_module("goodwill.engine.spark").SailEngine()
-    raise EngineError("There is no such engine.", seen=name, do="use local or sail")
+    return start(name)
 
 
 def nothing_apart() -> LocalEngine:
