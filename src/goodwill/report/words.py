@@ -1,0 +1,48 @@
+"""The fixed words of the brief in English and Swedish: the English is the key, a missing one an error.
+
+Sentences of results come from the methods, in English; the page marks them so where it is Swedish.
+"""
+
+from __future__ import annotations
+
+from goodwill.report.swedish import SWEDISH
+
+LANGUAGES = ("en", "sv")
+_CONTEXT = {
+    "scope all": "Overall",
+    "scope period": "By period",
+    "scope unit": "By unit",
+    "scope segment": "By group",
+    "scope touchpoint": "By touchpoint",
+    "scope channel": "By channel",
+    "scope survey": "By survey",
+    "scope construct": "By question",
+    "scope way": "By touchpoint and channel",
+    "scope change": "Change of the last finished period",
+    "scope change unit": "Change of the last finished period, by unit",
+    "scope period, mix fixed": "By period, mix held fixed",
+}
+
+
+def words(text: str, language: str = "en") -> str:
+    """Return fixed words in a language; words that the catalogue lacks are returned as they are.
+
+    Raises
+    ------
+    ValueError
+        If the language is neither English nor Swedish.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"the brief speaks {' and '.join(LANGUAGES)}, not {language!r}")
+    english = _CONTEXT.get(text, text)
+    return SWEDISH.get(english, english) if language == "sv" else english
+
+
+def has_words(text: str) -> bool:
+    """Whether the catalogue knows this text."""
+    return text in _CONTEXT or text in SWEDISH
+
+
+def headings() -> tuple[str, ...]:
+    """Return the English of the headings of groups of rows."""
+    return tuple(_CONTEXT.values())
