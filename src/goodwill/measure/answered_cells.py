@@ -78,9 +78,7 @@ class Question:
 def require_answers(ledger: Facts) -> None:
     """Raise LedgerError when the ledger holds no answers at all."""
     if not ledger.has("answers"):
-        raise LedgerError(
-            "There are no answers to measure.", where="answers", do="load replies and answers first"
-        )
+        raise LedgerError("There are no answers to measure.", where="answers", do="load replies and answers first")
 
 
 def answered_cells(ledger: Facts, question: Question) -> Cells:

@@ -80,21 +80,15 @@ class MomentCells:
     def _sums(self, place: str) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         rows = self.cells.where(place=place)
         width = len(self.names)
-        columns = [f"s_{i}" for i in range(width)] + [
-            f"p_{i}_{j}" for i in range(width) for j in range(i, width)
-        ]
-        matrix = (
-            np.column_stack([rows.column(c) for c in columns]) if len(rows) else np.zeros((0, len(columns)))
-        )
+        columns = [f"s_{i}" for i in range(width)] + [f"p_{i}_{j}" for i in range(width) for j in range(i, width)]
+        matrix = np.column_stack([rows.column(c) for c in columns]) if len(rows) else np.zeros((0, len(columns)))
         return rows.column("n") if len(rows) else np.zeros(0), matrix
 
 
 def moment_sums_sql(columns: Sequence[str]) -> str:
     """Return the SELECT list of counts, sums and sums of products of SQL columns."""
     sums = [f"SUM({c}) AS s_{i}" for i, c in enumerate(columns)]
-    products = [
-        f"SUM({a} * {b}) AS p_{i}_{j}" for i, a in enumerate(columns) for j, b in enumerate(columns) if j >= i
-    ]
+    products = [f"SUM({a} * {b}) AS p_{i}_{j}" for i, a in enumerate(columns) for j, b in enumerate(columns) if j >= i]
     return ", ".join(["COUNT(*) AS n", *sums, *products])
 
 

@@ -62,9 +62,7 @@ def worst_of(doubts: list[Diagnostic]) -> tuple[Diagnostic, ...]:
         failing = [d for d in mine if d.speaks]
         checked = [d for d in mine if d.passed is not None]
         if failing:
-            found[key] = Diagnostic(
-                key, False, " ".join(dict.fromkeys(d.message for d in failing)), failing[0].value
-            )
+            found[key] = Diagnostic(key, False, " ".join(dict.fromkeys(d.message for d in failing)), failing[0].value)
         else:
             found[key] = (checked or mine)[0]
     return tuple(found.values())

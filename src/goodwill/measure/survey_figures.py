@@ -190,11 +190,7 @@ def figures_of(
 
 def partial_periods(cells: Cells, grain: Grain = "month", as_of: date | None = None) -> frozenset[int]:
     """Return the periods that the answers cover in part only, from the cells by day."""
-    days = [
-        date.fromisoformat(r["segment"][:10])
-        for r in cells.where(scope="day").rows.to_pylist()
-        if r["segment"]
-    ]
+    days = [date.fromisoformat(r["segment"][:10]) for r in cells.where(scope="day").rows.to_pylist() if r["segment"]]
     return unfinished(days, grain, as_of)
 
 
@@ -356,6 +352,11 @@ def told(estimate: Estimate, digits: int = 1) -> str:
     unit = f" {e.unit}" if e.unit else ""
     span = "" if e.low is None or e.high is None else f" ({e.low:.{digits}f} to {e.high:.{digits}f})"
     return f"{e.value:.{digits}f}{unit}{span}, n = {e.n:,}"
+
+
+def sentences(*parts: str) -> str:
+    """Return the parts that say something as one paragraph."""
+    return " ".join(p.strip() for p in parts if p.strip())
 
 
 def _schema() -> pa.Schema:

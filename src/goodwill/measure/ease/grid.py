@@ -32,6 +32,7 @@ from goodwill.measure.survey_figures import (
     figures_table,
     perspective_doubt,
     reading_perspective,
+    sentences,
     told,
 )
 from goodwill.measure.who_was_asked import asked_cells, beside_note
@@ -78,10 +79,10 @@ class GridResult(SurveyResult):
         """Return the four cells and the lowest one anywhere."""
         overall = [f for f in self.figures if f.scope == "all"]
         if not any(f.estimate.is_present for f in overall):
-            return f"{self.title}: nobody was asked. {self.doubts()}".strip()
+            return sentences(f"{self.title}: nobody was asked.", self.doubts())
         words = ["; ".join(f"{f.metric} {told(f.estimate, 2)}" for f in overall) + "."]
         words.append(beside_note(overall[0].beside))
-        return " ".join([f"{self.title}:", *words, self.doubts()]).strip()
+        return sentences(f"{self.title}:", *words, self.doubts())
 
 
 @method
@@ -164,13 +165,9 @@ class EaseGrid(Method[GridCells, GridResult]):
             ),
             perspective_doubt(cells, asked[0] if asked else GRID[0], perspective),
         )  # fmt: skip
-        return GridResult(
-            title=self.card.title, figures=tuple(figures), perspective=perspective, diagnostics=doubts
-        )
+        return GridResult(title=self.card.title, figures=tuple(figures), perspective=perspective, diagnostics=doubts)
 
-    def _figures(
-        self, summary: SurveySummary, perspective: str, ends: tuple[float, float], place: str
-    ) -> list[Figure]:
+    def _figures(self, summary: SurveySummary, perspective: str, ends: tuple[float, float], place: str) -> list[Figure]:
         together = 1 - (1 - self.level) / len(GRID)
         unit = f"on {ends[0]:g} to {ends[1]:g}"
         found = []
@@ -183,9 +180,7 @@ class EaseGrid(Method[GridCells, GridResult]):
                 if f.scope != "segment":
                     found.append(f)
                 elif f.segment:
-                    found.append(
-                        Figure(f.metric, place, f.period, f.unit, f.segment, f.estimate, f.beside, f.partial)
-                    )
+                    found.append(Figure(f.metric, place, f.period, f.unit, f.segment, f.estimate, f.beside, f.partial))
         return found
 
 

@@ -40,6 +40,7 @@ from goodwill.measure.survey_figures import (
     partial_periods,
     perspective_doubt,
     reading_perspective,
+    sentences,
     told,
 )
 from goodwill.measure.unit_months import GroupMonths, Judged, judge_level, scaled
@@ -65,9 +66,7 @@ class ComponentCells:
         felt = self.felt if other.felt is None else other.felt
         if self.felt is not None and other.felt is not None:
             felt = self.felt + other.felt
-        return ComponentCells(
-            self.answers + other.answers, self.ways + other.ways, self.gap + other.gap, felt
-        )
+        return ComponentCells(self.answers + other.answers, self.ways + other.ways, self.gap + other.gap, felt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +105,7 @@ class ComponentsResult(SurveyResult):
 
     def table(self) -> pa.Table:
         """Return parts, gaps and shares as figures."""
-        gaps = [
-            Figure(GAP, "touchpoint" if g.touchpoint else "all", "", "", g.touchpoint, g.gap)
-            for g in self.gaps
-        ]
+        gaps = [Figure(GAP, "touchpoint" if g.touchpoint else "all", "", "", g.touchpoint, g.gap) for g in self.gaps]
         return figures_table([*self.figures, *gaps, *self.felt])
 
     def chart(self) -> Chart | None:
@@ -120,7 +116,7 @@ class ComponentsResult(SurveyResult):
         """Return the three parts, the gap, and the share of contacts without emotion."""
         overall = [f for f in self.figures if f.scope == "all"]
         if not any(f.estimate.is_present for f in overall):
-            return f"{self.title}: nobody was asked about success, ease or emotion. {self.doubts()}".strip()
+            return sentences(f"{self.title}: nobody was asked about success, ease or emotion.", self.doubts())
         words = ["; ".join(f"{f.metric} {told(f.estimate, 2)}" for f in overall) + "."]
         if self.gaps and self.gaps[0].gap.value is not None:
             words.append(f"Emotion against the mean of the other two (the gap): {told(self.gaps[0].gap, 2)}.")
@@ -128,7 +124,7 @@ class ComponentsResult(SurveyResult):
         if neither is not None and neither.estimate.value is not None:
             words.append(f"For {neither.estimate.value:.0%} of contacts it is not known how they felt.")
         words.append(beside_note(overall[0].beside))
-        return " ".join([f"{self.title}:", *words, self.doubts()]).strip()
+        return sentences(f"{self.title}:", *words, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the gaps that can be judged."""
@@ -222,9 +218,7 @@ class Components(Method[ComponentCells, ComponentsResult]):
             diagnostics=doubts,
         )
 
-    def _parts(
-        self, summary: ComponentCells, perspective: str, ends: tuple[float, float]
-    ) -> tuple[Figure, ...]:
+    def _parts(self, summary: ComponentCells, perspective: str, ends: tuple[float, float]) -> tuple[Figure, ...]:
         # Bonferroni over the three parts of one place: the three intervals hold together.
         together = 1 - (1 - self.level) / len(PARTS)
         unit = f"on {ends[0]:g} to {ends[1]:g}"
@@ -254,9 +248,7 @@ class Components(Method[ComponentCells, ComponentsResult]):
             months = mine.where(scope=scope, segment=row["segment"]).rows.to_pylist()
             judged = judge_gap([m for m in months if m["period"] not in partial], row, self.level)
             found.append(
-                EmotionGap(
-                    row["segment"], _gap(row, width, unit, self.level), scaled(judged, width, unit).p_value
-                )
+                EmotionGap(row["segment"], _gap(row, width, unit, self.level), scaled(judged, width, unit).p_value)
             )
         return tuple(found)
 
@@ -264,8 +256,7 @@ class Components(Method[ComponentCells, ComponentsResult]):
 def gap_sql(include_partial: bool) -> str:
     """Return the query of gap cells: replies in which all three parts were answered."""
     parts = ", ".join(
-        f"AVG(CASE WHEN construct = $construct_{i} THEN unit_score END) AS {name}"
-        for i, name in enumerate(PARTS)
+        f"AVG(CASE WHEN construct = $construct_{i} THEN unit_score END) AS {name}" for i, name in enumerate(PARTS)
     )
     partial = "" if include_partial else "AND NOT partial"
     head = f"""
@@ -319,7 +310,5 @@ def _scale_doubt(one: tuple[float, float] | None, answered: bool) -> Diagnostic:
     if not answered:
         return Diagnostic("one_scale", None, "Nobody was asked about success, ease or emotion.")
     if one is None:
-        return Diagnostic(
-            "one_scale", False, "The three parts were asked on different scales; shown from 0 to 100."
-        )
+        return Diagnostic("one_scale", False, "The three parts were asked on different scales; shown from 0 to 100.")
     return Diagnostic("one_scale", True, f"The three parts were asked on {one[0]:g} to {one[1]:g}.")

@@ -19,7 +19,7 @@ from goodwill.core.method import Facts, Method
 from goodwill.core.register import method
 from goodwill.measure.answered_cells import Question, require_answers
 from goodwill.measure.moment_cells import GROUP_SQL, GROUPS, MomentCells, as_moment_cells, moment_sums_sql
-from goodwill.measure.survey_figures import Figure, SurveyResult, bar_chart, figures_table, told
+from goodwill.measure.survey_figures import Figure, SurveyResult, bar_chart, figures_table, sentences, told
 from goodwill.measure.who_was_asked import Asked, asked_cells, beside_note
 from goodwill.stats.importance_intervals import ImportanceIntervals, from_replicates
 
@@ -99,8 +99,7 @@ class LoyaltyResult(SurveyResult):
             for part, (low, high) in zip(PARTS, self.ranks, strict=False)
         ]
         pairs = [
-            Figure("difference of shares", "pair", "", "", f"{p.first} - {p.second}", p.difference)
-            for p in self.pairs
+            Figure("difference of shares", "pair", "", "", f"{p.first} - {p.second}", p.difference) for p in self.pairs
         ]
         return figures_table([*self.figures, *ranks, *pairs])
 
@@ -112,14 +111,14 @@ class LoyaltyResult(SurveyResult):
         """Return the three shares and which of them cannot be ranked."""
         if not self.outcome:
             reason = self.shares[0].absent if self.shares else "nothing to compare"
-            return f"{self.title}: {reason}. {self.doubts()}".strip()
+            return sentences(f"{self.title}: {reason}.", self.doubts())
         said = "; ".join(f"{part} {told(e, 3)}" for part, e in zip(PARTS, self.shares, strict=True))
         open_pairs = [f"{p.first} and {p.second}" for p in self.pairs if not p.can_be_ranked]
         words = [f"Share of {self.outcome} that goes with each part: {said}."]
         if open_pairs:
             words.append(f"These cannot be ranked: {'; '.join(open_pairs)}.")
         words.append(beside_note(self.figures[0].beside))
-        return " ".join([f"{self.title}:", *words, self.doubts()]).strip()
+        return sentences(f"{self.title}:", *words, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that one part goes with loyalty more than the next, where loyalty was asked later."""
@@ -192,9 +191,7 @@ class GoesWithLoyalty(Method[LoyaltySummary, LoyaltyResult]):
         """Ask for cross-products of the parts with the next relationship reply, and within one reply."""
         require_answers(ledger)
         rows = ledger.merge(loyalty_sql(), months=self.months)
-        return LoyaltySummary(
-            as_moment_cells(rows, (*PARTS, "loyalty")), asked_cells(ledger, Question(OUTCOMES))
-        )
+        return LoyaltySummary(as_moment_cells(rows, (*PARTS, "loyalty")), asked_cells(ledger, Question(OUTCOMES)))
 
     def estimate(self, summary: LoyaltySummary) -> LoyaltyResult:
         """Divide the variance of loyalty among the three parts."""
@@ -238,9 +235,7 @@ class GoesWithLoyalty(Method[LoyaltySummary, LoyaltyResult]):
             title=self.card.title,
             figures=tuple(Figure("share of loyalty", "part", "", "", part, missing) for part in PARTS),
             shares=(missing,) * len(PARTS),
-            diagnostics=tuple(
-                Diagnostic(key, None, f"Not checked: {reason}.") for key in self.card.assumptions
-            ),
+            diagnostics=tuple(Diagnostic(key, None, f"Not checked: {reason}.") for key in self.card.assumptions),
         )
 
 

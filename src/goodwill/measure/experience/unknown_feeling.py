@@ -49,9 +49,7 @@ def felt_figures(cells: Cells | None, level: float) -> tuple[Figure, ...]:
         for row in part.rows.to_pylist():
             for column, metric in named.items():
                 share = wilson(float(row[column]), float(row["contacts"]), level)
-                found.append(
-                    Figure(f"contacts with {metric}", scope, "", "", row.get("touchpoint", ""), share)
-                )
+                found.append(Figure(f"contacts with {metric}", scope, "", "", row.get("touchpoint", ""), share))
     return tuple(found)
 
 

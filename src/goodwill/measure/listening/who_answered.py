@@ -16,7 +16,7 @@ from goodwill.core.method import Facts, Method
 from goodwill.core.register import method
 from goodwill.measure.answered_cells import Question, cluster_sums
 from goodwill.measure.periods import Grain, label, sql_period
-from goodwill.measure.survey_figures import Figure, SurveyResult, period_chart, told
+from goodwill.measure.survey_figures import Figure, SurveyResult, period_chart, sentences, told
 from goodwill.measure.who_was_asked import Asked, Beside, asked_cells
 from goodwill.stats.clustered import clustered_share
 from goodwill.stats.intervals import wilson
@@ -54,10 +54,8 @@ class WhoAnsweredResult(SurveyResult):
         """Return the overall rate, its range over surveys, and what silence may hide."""
         overall = self.figure()
         if overall is None or not overall.estimate.is_present:
-            return f"{self.title}: nobody was asked. {self.doubts()}".strip()
-        words = [
-            f"Of {overall.beside.asked or 0:,} asked, {told(overall.estimate)} answered (n counts those asked)."
-        ]
+            return sentences(f"{self.title}: nobody was asked.", self.doubts())
+        words = [f"Of {overall.beside.asked or 0:,} asked, {told(overall.estimate)} answered (n counts those asked)."]
         surveys = sorted(
             (f for f in self.over("survey") if f.estimate.value is not None),
             key=lambda f: f.estimate.value or 0.0,
@@ -74,7 +72,7 @@ class WhoAnsweredResult(SurveyResult):
                 f"{self.construct} could lie anywhere from {worst.beside.worst_low:.0%} to "
                 f"{worst.beside.worst_high:.0%} of its scale if the silent all stood at one end."
             )
-        return " ".join([*words, self.doubts()]).strip()
+        return sentences(*words, self.doubts())
 
 
 @method
@@ -147,11 +145,7 @@ class WhoAnswered(Method[AnswerRates, WhoAnsweredResult]):
     def _rate(self, row: Mapping[str, Any]) -> Figure:
         sums = cluster_sums(row, "replied")
         asked, answered = sums.answers, int(row["replied"])
-        rate = (
-            wilson(sums.y, sums.n, self.level)
-            if sums.clusters == asked
-            else clustered_share(sums, self.level)
-        )
+        rate = wilson(sums.y, sums.n, self.level) if sums.clusters == asked else clustered_share(sums, self.level)
         name = label(row["period"], self.grain) if row["period"] >= 0 else ""
         segment = " / ".join(part for part in (row["survey"], row["channel"]) if part)
         beside = Beside(asked, answered, None, rate.value, rate.value)
@@ -221,11 +215,7 @@ def _even(figures: list[Figure]) -> Diagnostic:
 def _example(construct: str, beside: Beside, asked: Cells | None) -> Figure:
     answered = beside.answered or 0
     if not answered or asked is None:
-        return Figure(
-            construct, "construct", "", "", "", Estimate.missing("nobody asked has answered it"), beside
-        )
+        return Figure(construct, "construct", "", "", "", Estimate.missing("nobody asked has answered it"), beside)
     rows = asked.where(construct=construct).rows.to_pylist()
     mean = sum(r["score"] for r in rows) / sum(r["answered"] for r in rows)
-    return Figure(
-        construct, "construct", "", "", "", Estimate(mean, None, None, answered, unit="of its scale"), beside
-    )
+    return Figure(construct, "construct", "", "", "", Estimate(mean, None, None, answered, unit="of its scale"), beside)

@@ -27,6 +27,7 @@ from goodwill.measure.survey_figures import (
     bar_chart,
     figures_table,
     partial_periods,
+    sentences,
     told,
 )
 from goodwill.measure.unit_months import TOO_FEW, GroupMonths, Judged, judge_level, scaled
@@ -99,7 +100,7 @@ class DatesResult(SurveyResult):
     def brief(self) -> str:
         """Return the share kept, days early or late, and the score on time and late."""
         if not self.kept.is_present:
-            return f"{self.title}: {self.kept.absent}. {self.doubts()}".strip()
+            return sentences(f"{self.title}: {self.kept.absent}.", self.doubts())
         words = [f"{self.title}: kept {told(self.kept)}; on average {_days(self.days_late)}."]
         if self.score_on_time.is_present and self.score_late.is_present:
             words.append(
@@ -108,7 +109,7 @@ class DatesResult(SurveyResult):
             )
         band = next(iter(self.over("late or not")), None)
         words.append(beside_note(band.beside) if band else "")
-        return " ".join([*words, self.doubts()]).strip()
+        return sentences(*words, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the claim that lateness goes with the score."""

@@ -26,6 +26,7 @@ from goodwill.measure.survey_figures import (
     bar_chart,
     figures_table,
     partial_periods,
+    sentences,
     told,
 )
 from goodwill.measure.unit_months import TOO_FEW, GroupMonths, Judged, judge_level
@@ -102,13 +103,13 @@ class DeliveryResult(SurveyResult):
     def brief(self) -> str:
         """Return each promise with what was delivered."""
         if not self.promises:
-            return f"{self.title}: there are no promises. {self.doubts()}".strip()
+            return sentences(f"{self.title}: there are no promises.", self.doubts())
         said = "; ".join(
             f"{d.promise.statement.rstrip('.')}: promised {d.promise.level:g} {d.promise.unit}, delivered "
             f"{told(d.delivered, 2)}, kept {told(d.kept)}"
             for d in self.promises
         )
-        return f"{self.title}: {said}. {self.doubts()}".strip()
+        return sentences(f"{self.title}: {said}.", self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the gaps that can be judged."""

@@ -58,9 +58,7 @@ def apart_question(construct: str, by: str, include_partial: bool) -> Question:
     return Question((construct,), MEASURES, scopes, "month", segment, include_partial)
 
 
-def groups_apart(
-    cells: Cells, reading: Reading, by: str, partial: frozenset[int], level: float
-) -> tuple[Apart, ...]:
+def groups_apart(cells: Cells, reading: Reading, by: str, partial: frozenset[int], level: float) -> tuple[Apart, ...]:
     """Return every group with its figure and its distance from the others, in order of name.
 
     Parameters
@@ -78,9 +76,7 @@ def groups_apart(
     """
     key, other = ("unit", "segment") if by == "unit" else ("segment", "unit")
     rows = {r[key]: r for r in cells.where(scope=key).rows.to_pylist() if r[key]}
-    detail = [
-        r for r in cells.where(scope="period unit segment").rows.to_pylist() if r["period"] not in partial
-    ]
+    detail = [r for r in cells.where(scope="period unit segment").rows.to_pylist() if r["period"] not in partial]
     months = against_the_rest(
         [r[key] for r in detail],
         [r["period"] for r in detail],

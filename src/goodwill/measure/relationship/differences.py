@@ -25,6 +25,7 @@ from goodwill.measure.survey_figures import (
     partial_periods,
     perspective_doubt,
     reading_perspective,
+    sentences,
     silence_doubt,
     survey_summary,
     told,
@@ -91,14 +92,15 @@ class DifferenceResult(SurveyResult):
         note = beside_note(overall.beside) if overall else ""
         if not judged:
             reason = self.groups[0].apart.absent if self.groups else "there is only one group, or none"
-            return f"{self.title}: {reason}. {note} {self.doubts()}".strip()
+            return sentences(f"{self.title}: {reason}.", note, self.doubts())
         low = min(judged, key=lambda g: g.apart.value or 0.0)
         high = max(judged, key=lambda g: g.apart.value or 0.0)
-        return (
+        return sentences(
             f"{self.title}: among {len(judged)} groups the distance from others with the same kind of contact "
-            f"runs from {told(low.apart, 2)} ({low.group}) to {told(high.apart, 2)} ({high.group}), n in months. "
-            f"{note} {self.doubts()}"
-        ).strip()
+            f"runs from {told(low.apart, 2)} ({low.group}) to {told(high.apart, 2)} ({high.group}), n in months.",
+            note,
+            self.doubts(),
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the one claim that groups differ."""

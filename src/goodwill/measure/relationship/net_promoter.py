@@ -21,6 +21,7 @@ from goodwill.measure.survey_figures import (
     figures_of,
     perspective_doubt,
     reading_perspective,
+    sentences,
     silence_doubt,
     survey_summary,
     told,
@@ -41,12 +42,12 @@ class NetPromoterResult(SurveyResult):
         overall = self.figure()
         if overall is None or not overall.estimate.is_present:
             reason = overall.estimate.absent if overall else "nobody answered"
-            return f"There is no net promoter score: {reason}. {self.doubts()}".strip()
+            return sentences(f"There is no net promoter score: {reason}.", self.doubts())
         words = [f"The net promoter score is {told(overall.estimate)}.", beside_note(overall.beside)]
         finished = [f for f in self.over("period") if not f.partial and f.estimate.is_present]
         if len(finished) > 1:
             words.append(f"In {finished[-1].period} it was {told(finished[-1].estimate)}.")
-        return " ".join([*words, self.doubts()]).strip()
+        return sentences(*words, self.doubts())
 
 
 @method
@@ -149,9 +150,7 @@ class NetPromoter(Method[SurveySummary, NetPromoterResult]):
             perspective_doubt(cells, self.construct, perspective),
             silence_doubt(figures),
         )
-        return NetPromoterResult(
-            title=self.card.title, figures=figures, perspective=perspective, diagnostics=doubts
-        )
+        return NetPromoterResult(title=self.card.title, figures=figures, perspective=perspective, diagnostics=doubts)
 
     def _score(self, row: Mapping[str, Any]) -> Estimate:
         sums = cluster_sums(row, "net")

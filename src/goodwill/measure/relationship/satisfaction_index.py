@@ -22,7 +22,7 @@ from goodwill.measure.answered_cells import (
     require_answers,
 )
 from goodwill.measure.moment_cells import GROUP_SQL, MomentCells, as_moment_cells, moment_sums_sql
-from goodwill.measure.survey_figures import Figure, SurveyResult, bar_chart, figures_table, told
+from goodwill.measure.survey_figures import Figure, SurveyResult, bar_chart, figures_table, sentences, told
 from goodwill.measure.who_was_asked import Asked, asked_cells, beside_note
 from goodwill.stats import path_intervals
 from goodwill.stats.path_model import PathModel, fit_moments
@@ -85,9 +85,7 @@ class IndexResult(SurveyResult):
     def table(self) -> pa.Table:
         """Return indices, paths, total coefficients and shares as figures."""
         more = [Figure("path", "path", "", "", f"{a} -> {b}", e) for (a, b), e in self.paths.items()]
-        more += [
-            Figure("along all ways", "path", "", "", f"{a} -> {b}", e) for (a, b), e in self.total.items()
-        ]
+        more += [Figure("along all ways", "path", "", "", f"{a} -> {b}", e) for (a, b), e in self.total.items()]
         more += [Figure("share of variance", "concept", "", "", c, e) for c, e in self.explained.items()]
         return figures_table([*self.figures, *more])
 
@@ -100,7 +98,7 @@ class IndexResult(SurveyResult):
         main = self.index.get("satisfaction")
         if main is None or not main.is_present:
             reason = main.absent if main else "satisfaction was not asked"
-            return f"{self.title}: {reason}. {self.doubts()}".strip()
+            return sentences(f"{self.title}: {reason}.", self.doubts())
         words = [f"{self.title}: satisfaction {told(main)} on 0 to 100."]
         sources = {a: e for (a, b), e in self.total.items() if b == "satisfaction" and e.value is not None}
         if sources:
@@ -108,7 +106,7 @@ class IndexResult(SurveyResult):
             words.append(f"Of what was asked, {best} goes with it most ({told(sources[best], 2)}).")
         overall = self.figures[0] if self.figures else None
         words.append(beside_note(overall.beside) if overall else "")
-        return " ".join([*words, self.doubts()]).strip()
+        return sentences(*words, self.doubts())
 
 
 @method
@@ -238,9 +236,7 @@ class SatisfactionIndex(Method[IndexSummary, IndexResult]):
             figures=(Figure("satisfaction index", "all", "", "", "", missing),),
             perspective=self.perspective,
             index={"satisfaction": missing},
-            diagnostics=tuple(
-                Diagnostic(key, None, f"Not checked: {reason}.") for key in self.card.assumptions
-            ),
+            diagnostics=tuple(Diagnostic(key, None, f"Not checked: {reason}.") for key in self.card.assumptions),
         )
 
 

@@ -21,6 +21,7 @@ from goodwill.measure.survey_figures import (
     figures_of,
     perspective_doubt,
     reading_perspective,
+    sentences,
     silence_doubt,
     survey_summary,
     told,
@@ -58,9 +59,9 @@ class ScoreResult(SurveyResult):
         overall = [f for f in self.figures if f.scope == "all"]
         present = [f for f in overall if f.estimate.is_present]
         if not present:
-            return f"{self.title}: not known, nobody answered. {self.doubts()}".strip()
+            return sentences(f"{self.title}: not known, nobody answered.", self.doubts())
         said = "; ".join(f"{f.metric} {told(f.estimate, 2)}" for f in overall)
-        return f"{self.title}: {said}. {beside_note(present[0].beside)} {self.doubts()}".strip()
+        return sentences(f"{self.title}: {said}.", beside_note(present[0].beside), self.doubts())
 
 
 @dataclass(frozen=True)

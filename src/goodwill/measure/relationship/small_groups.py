@@ -26,6 +26,7 @@ from goodwill.measure.survey_figures import (
     partial_periods,
     perspective_doubt,
     reading_perspective,
+    sentences,
     silence_doubt,
     survey_summary,
     told,
@@ -100,14 +101,16 @@ class SmallGroupsResult(SurveyResult):
         note = beside_note(overall.beside) if overall else ""
         present = [g for g in self.groups if g.borrowed.value is not None and g.own.value is not None]
         if len(present) < 2:
-            return f"{self.title}: {ONE_GROUP}. {note} {self.doubts()}".strip()
+            return sentences(f"{self.title}: {ONE_GROUP}.", note, self.doubts())
         own = [g.own.value or 0.0 for g in present]
         lent = sorted(present, key=lambda g: g.borrowed.value or 0.0)
-        return (
+        return sentences(
             f"{self.title}: the units' own figures run from {min(own):.3g} to {max(own):.3g}; after borrowing from "
             f"one another from {told(lent[0].borrowed, 2)} ({lent[0].unit}) to {told(lent[-1].borrowed, 2)} "
-            f"({lent[-1].unit}). {note} {self.doubts()}"
-        ).strip()
+            f"({lent[-1].unit}).",
+            note,
+            self.doubts(),
+        )
 
     def claims(self) -> tuple[Claim, ...]:
         """Return a flag for every unit that can be judged."""
@@ -197,8 +200,7 @@ class SmallGroups(Method[SurveySummary, SmallGroupsResult]):
             perspective=perspective,
             construct=self.construct,
             groups=tuple(
-                SmallGroup(g.group, g.own, borrowed[i], apart[i], g.judged.p_value)
-                for i, g in enumerate(groups)
+                SmallGroup(g.group, g.own, borrowed[i], apart[i], g.judged.p_value) for i, g in enumerate(groups)
             ),
             diagnostics=(
                 *apart_doubts(groups),
@@ -211,9 +213,7 @@ class SmallGroups(Method[SurveySummary, SmallGroupsResult]):
 def _apart(groups: tuple[Apart, ...], level: float, unit: str) -> list[Estimate]:
     """Return the distances from comparable units, pulled towards their common mean (near zero)."""
     judged = [i for i, g in enumerate(groups) if g.judged.estimate.value is not None and g.judged.df > 2]
-    found = [
-        Estimate.missing(g.judged.estimate.absent or ONE_GROUP, g.judged.estimate.n, unit) for g in groups
-    ]
+    found = [Estimate.missing(g.judged.estimate.absent or ONE_GROUP, g.judged.estimate.n, unit) for g in groups]
     if len(judged) < 2:
         return found
     # Few months make the variance itself uncertain: the variance of Student's t stands in for it.
@@ -235,9 +235,7 @@ def _borrowed(groups: tuple[Apart, ...], reading: Reading, level: float) -> list
         return found
     shock = _month_shock([groups[i] for i in usable])
     full = [
-        groups[i].independent_variance
-        + groups[i].repeated_variance
-        + shock / max(1, groups[i].judged.estimate.n)
+        groups[i].independent_variance + groups[i].repeated_variance + shock / max(1, groups[i].judged.estimate.n)
         for i in usable
     ]
     if reading.measure == "net":
@@ -249,9 +247,7 @@ def _borrowed(groups: tuple[Apart, ...], reading: Reading, level: float) -> list
             counts.append([w * up, w * max(0.0, row["answers"] - up - down), w * down])
         estimates = shrink_nps(counts, level=level).estimates
     else:
-        means = [
-            reading.shift + reading.factor * groups[i].row["score"] / groups[i].row["answers"] for i in usable
-        ]
+        means = [reading.shift + reading.factor * groups[i].row["score"] / groups[i].row["answers"] for i in usable]
         estimates = shrink_means(means, full, level=level, unit=reading.unit).estimates
     for i, e in zip(usable, estimates, strict=True):
         found[i] = _recounted(e, groups[i].row["answers"])

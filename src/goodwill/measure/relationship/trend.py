@@ -27,6 +27,7 @@ from goodwill.measure.survey_figures import (
     partial_periods,
     perspective_doubt,
     reading_perspective,
+    sentences,
     silence_doubt,
     survey_summary,
     told,
@@ -96,7 +97,7 @@ class TrendResult(SurveyResult):
         """Return the last finished period and whether it can be told from the months before."""
         finished = [f for f in self.over("period") if not f.partial and f.estimate.is_present]
         if not finished:
-            return f"{self.title}: nothing finished to show. {self.doubts()}".strip()
+            return sentences(f"{self.title}: nothing finished to show.", self.doubts())
         last = finished[-1]
         words = [f"{last.metric} in {last.period}: {told(last.estimate, 2)}.", beside_note(last.beside)]
         # Whether this may be called a change is for the register of claims to say, not for this sentence.
@@ -106,7 +107,7 @@ class TrendResult(SurveyResult):
             if distance.is_present
             else f"Whether it changed: {distance.absent}."
         )
-        return " ".join([*words, self.doubts()]).strip()
+        return sentences(*words, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
         """Return changes of the last finished period: overall and per unit."""
@@ -226,9 +227,7 @@ class Trend(Method[SurveySummary, TrendResult]):
         )  # fmt: skip
         if detail:
             result = self._judged(result, detail, by_period, reading)
-        return replace(
-            result, diagnostics=self._doubts(result, cells, perspective, len({r["period"] for r in detail}))
-        )
+        return replace(result, diagnostics=self._doubts(result, cells, perspective, len({r["period"] for r in detail})))
 
     def _judged(
         self,
@@ -243,12 +242,8 @@ class Trend(Method[SurveySummary, TrendResult]):
         periods, values = standardised(period, places, n, y)
         values = reading.shift + reading.factor * values
         variances = np.array([reading.variance(by_period[int(p)]) for p in periods])
-        variances = np.where(
-            np.isfinite(variances), variances, variances[np.isfinite(variances)].max(initial=0.0)
-        )
-        fixed = _fixed_mix(
-            result, {label(int(p), self.grain): v for p, v in zip(periods, values, strict=True)}
-        )
+        variances = np.where(np.isfinite(variances), variances, variances[np.isfinite(variances)].max(initial=0.0))
+        fixed = _fixed_mix(result, {label(int(p), self.grain): v for p, v in zip(periods, values, strict=True)})
         judge = {"grain": self.grain, "level": self.level, "unit": reading.step}
         last = int(periods[-1])
         groups = against_the_rest([r["unit"] for r in detail], period, [r["segment"] for r in detail], n, y)
@@ -266,9 +261,7 @@ class Trend(Method[SurveySummary, TrendResult]):
             unit_changes=changes,
         )
 
-    def _doubts(
-        self, result: TrendResult, cells: Cells, perspective: str, finished: int
-    ) -> tuple[Diagnostic, ...]:
+    def _doubts(self, result: TrendResult, cells: Cells, perspective: str, finished: int) -> tuple[Diagnostic, ...]:
         needed = SEASON_LENGTH[self.grain] + MINIMUM_MONTHS
         enough = Diagnostic(
             "enough_periods", finished >= needed,
@@ -298,9 +291,7 @@ def _fixed_mix(result: TrendResult, values: dict[str, float]) -> list[Figure]:
             continue
         move = values[f.period] - e.value
         moved = replace(e, value=e.value + move, low=e.low + move, high=e.high + move)
-        found.append(
-            replace(f, metric=f"{f.metric}, mix held fixed", scope="period, mix fixed", estimate=moved)
-        )
+        found.append(replace(f, metric=f"{f.metric}, mix held fixed", scope="period, mix fixed", estimate=moved))
     return found
 
 
