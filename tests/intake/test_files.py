@@ -14,8 +14,19 @@ from goodwill.core.errors import IntakeError
 from goodwill.intake.files import Files
 
 HEAD = ["kund", "poäng", "text"]
-ROWS = [["k1", "3,5", "Bra, men dyrt; väntade länge"], ["k2", "7", 'Sade "nej" | inte mer'], ["k3", "", "Två\nrader"]]
-CODECS = {"utf-8": b"", "utf-8-sig": b"", "utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff", "cp1252": b"", "latin-1": b""}
+ROWS = [
+    ["k1", "3,5", "Bra, men dyrt; väntade länge"],
+    ["k2", "7", 'Sade "nej" | inte mer'],
+    ["k3", "", "Två\nrader"],
+]
+CODECS = {
+    "utf-8": b"",
+    "utf-8-sig": b"",
+    "utf-16-le": b"\xff\xfe",
+    "utf-16-be": b"\xfe\xff",
+    "cp1252": b"",
+    "latin-1": b"",
+}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
@@ -33,7 +44,12 @@ def test_every_encoding_and_delimiter_is_recognised_said_and_read(codec, delimit
     assert cells(found) == [(i, *(c or None for c in row)) for i, row in enumerate(ROWS, 2)]
     said = " ".join(found.notes)
     assert DELIMITERS[delimiter] in said
-    encoding = {"utf-8": "UTF-8.", "utf-8-sig": "byte-order mark", "utf-16-le": "little-endian", "utf-16-be": "big-endian"}
+    encoding = {
+        "utf-8": "UTF-8.",
+        "utf-8-sig": "byte-order mark",
+        "utf-16-le": "little-endian",
+        "utf-16-be": "big-endian",
+    }
     assert encoding.get(codec, "Windows-1252") in said
 
 
@@ -50,7 +66,10 @@ def test_latin1_where_windows_1252_has_no_such_byte(files, put, cells):
     assert cells(found) == [(2, "x", "\x81")]
 
 
-WORD = st.text(st.characters(codec="utf-8", exclude_characters="\0\r\ufeff\ufffd", exclude_categories=["Cs", "Cc"]), max_size=8)
+WORD = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0\r\ufeff\ufffd", exclude_categories=["Cs", "Cc"]),
+    max_size=8,
+)
 CELL = st.one_of(WORD, st.sampled_from(["a,b", "1;2", 'x "y" z', "t\tz", "p|q", "line\nbreak", "3,5", "2024-01-02"]))
 
 
@@ -257,7 +276,10 @@ def test_spss_with_value_labels_and_the_questions_wording(files, tmp_path, cells
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old or a protected"), ("a.csv.gz", b"\x1f\x8b\x08", "packed")],
+    [
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", "old or a protected"),
+        ("a.csv.gz", b"\x1f\x8b\x08", "packed"),
+    ],
 )
 def test_what_is_not_read_says_what_to_do(name, content, says, files, put):
     with pytest.raises(IntakeError, match=says):

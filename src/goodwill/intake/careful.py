@@ -67,5 +67,8 @@ def _fault(cells: list[str] | None, text: str, width: int, replaced: bool) -> tu
     if cells and len(cells) < width:
         return f"row has {len(cells)} fields where the file has {width}", "look whether the row was cut off"
     if len(cells) > width:
-        return f"row has {len(cells)} fields where the file has {width}", "quote values that hold the delimiter"
+        return (
+            f"row has {len(cells)} fields where the file has {width}",
+            "quote values that hold the delimiter",
+        )
     return None

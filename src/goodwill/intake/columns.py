@@ -101,9 +101,7 @@ class Rows:
     def _settled(self, column: str, guess: TimeReading) -> TimeReading:
         """Return the reading that fits the whole column better, where its beginning fits both."""
         text = f"trim({sql_text.name(column)})"
-        counts = ", ".join(
-            f"count(try_strptime({text}, {sql_text.literal(f)}))" for f in (guess.form, guess.other)
-        )
+        counts = ", ".join(f"count(try_strptime({text}, {sql_text.literal(f)}))" for f in (guess.form, guess.other))
         first, second = self.engine.execute(f"SELECT {counts} FROM {self.relation}")[0]
         if first == second:
             return guess

@@ -136,9 +136,7 @@ def _reader(text: _Text, *extra: str) -> str:
     return f"read_csv({', '.join(options)})"
 
 
-def _by_engine(
-    engine: LocalEngine, text: _Text, path: Path, folder: Path, label: str, digest: str
-) -> FileTable | None:
+def _by_engine(engine: LocalEngine, text: _Text, path: Path, folder: Path, label: str, digest: str) -> FileTable | None:
     """Read by the engine; None when it says that good rows may be among those it could not read."""
     rows, filled, rejected = _probe(engine, text)
     if any(kind in _CAREFUL or kind not in _REASONS for _, kind, _ in rejected):
@@ -153,7 +151,10 @@ def _by_engine(
         return FileTable(relation=_reader(text), row=row, notes=text.notes, **common)
     # all columns have to be read for the same rows to fall out again, so the good ones are kept
     good = stash(
-        engine, folder, label, f"SELECT row_number() OVER () AS k, * FROM {_reader(text, 'ignore_errors=true')}"
+        engine,
+        folder,
+        label,
+        f"SELECT row_number() OVER () AS k, * FROM {_reader(text, 'ignore_errors=true')}",
     )
     starts = _starts(folder, label, [line for line, _, _ in rejected], lead)
     return FileTable(
@@ -202,9 +203,7 @@ def _numbered(names: tuple[str, ...], good: str, starts: str, lead: int) -> str:
     )
 
 
-def _by_hand(
-    engine: LocalEngine, text: _Text, path: Path, folder: Path, label: str, digest: str
-) -> FileTable:
+def _by_hand(engine: LocalEngine, text: _Text, path: Path, folder: Path, label: str, digest: str) -> FileTable:
     """Read row by row, and let the engine read what that wrote."""
     target = folder / f"{label}.csv"
     outcome = careful.rewrite(text.path, target, text.dialect, replaced=text.replaced)
@@ -216,7 +215,9 @@ def _by_hand(
     counted = engine.execute(
         f"SELECT count(*), {', '.join(f'count({sql_text.name(n)})' for n in text.names)} FROM {reader}"
     )[0]
-    notes = (*text.notes, f"{len(outcome.broken):,} rows could not be cut into columns.") if outcome.broken else text.notes
+    notes = (
+        (*text.notes, f"{len(outcome.broken):,} rows could not be cut into columns.") if outcome.broken else text.notes
+    )
     return FileTable(
         path=path, kind=_kind(text.dialect), columns=text.names, relation=reader, row='"row of the file"',
         rows=counted[0], filled=dict(zip(text.names, counted[1:], strict=True)), digest=digest,

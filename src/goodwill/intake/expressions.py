@@ -80,7 +80,9 @@ def whole(value: str) -> str:
 def flag(text: str) -> str:
     """Return SQL of yes or no, in words or figures."""
     word = f"lower(trim({text}))"
-    return f"(CASE WHEN {word} IN {sql_text.words(TRUE)} THEN true WHEN {word} IN {sql_text.words(FALSE)} THEN false END)"
+    return (
+        f"(CASE WHEN {word} IN {sql_text.words(TRUE)} THEN true WHEN {word} IN {sql_text.words(FALSE)} THEN false END)"
+    )
 
 
 def local_time(text: str, reading: TimeReading) -> str:
@@ -111,7 +113,9 @@ def instant(text: str, reading: TimeReading, zone: str) -> str:
 
 def _sane(local: str) -> str:
     """Return SQL that takes years from 1900 to 9999 only: others are slips of the pen."""
-    return f"(CASE WHEN {local} >= TIMESTAMP '1900-01-01' AND {local} < TIMESTAMP '9999-12-31 12:00:00' THEN {local} END)"
+    return (
+        f"(CASE WHEN {local} >= TIMESTAMP '1900-01-01' AND {local} < TIMESTAMP '9999-12-31 12:00:00' THEN {local} END)"
+    )
 
 
 def _in_zone(local: str, zone: str) -> str:

@@ -43,9 +43,7 @@ def open_json_lines(engine: LocalEngine, path: Path, folder: Path, *, label: str
     bad = engine.execute(
         f"SELECT r, left(line, {_SHOWN}) FROM {kept} WHERE NOT good AND trim(coalesce(line, '')) <> '' ORDER BY r"
     )
-    late = engine.execute(
-        f"SELECT DISTINCT unnest(json_keys(line)) AS key FROM {kept} WHERE good ORDER BY key"
-    )
+    late = engine.execute(f"SELECT DISTINCT unnest(json_keys(line)) AS key FROM {kept} WHERE good ORDER BY key")
     outer = {k.split(".")[0] for k in keys} | set(keys)
     keys += [k for (k,) in late if k not in outer]
     if not keys:
@@ -58,7 +56,7 @@ def open_json_lines(engine: LocalEngine, path: Path, folder: Path, *, label: str
         f"FROM {kept} WHERE good))"
     )
     counted = engine.execute(
-        f"SELECT count(*), max(\"row of the file\"), {', '.join(f'count({sql_text.name(n)})' for n in names)} FROM {relation}"
+        f'SELECT count(*), max("row of the file"), {", ".join(f"count({sql_text.name(n)})" for n in names)} FROM {relation}'
     )[0]
     reason = ("line is no JSON object", "look whether the line was cut off")
     return FileTable(

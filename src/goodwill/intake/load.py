@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,16 +95,21 @@ def load(
                 opened, paths, settings=ledger.settings, as_table=as_table, mapping=mapping, progress=tell
             )
             tell(0.5, "checking rows")
-            if dry_run:
-                from goodwill.ledger.memory import try_sources
-
-                report = try_sources(ledger.settings, prepared.sources)
-            else:
-                report = ledger.load(prepared.sources)
+            report = _try(ledger.settings, prepared) if dry_run else ledger.load(prepared.sources)
     finally:
         ledger.close()
     tell(1.0, "")
     return report
+
+
+def _try(settings: Settings, prepared: Prepared) -> LoadReport:
+    """Return what would become of the rows in an empty ledger in memory."""
+    from goodwill.ledger.memory import ledger_of
+    from goodwill.ledger.report import LoadReport
+
+    with ledger_of(settings, "local", None, prepared.sources) as ledger:
+        report = ledger.report or LoadReport(tables={}, version="memory", changed=False)
+    return replace(report, changed=False)
 
 
 def prepare(
@@ -156,8 +161,6 @@ def prepare(
 
 def _with_notes(sources: dict[str, Source], notes: Sequence[str]) -> dict[str, Source]:
     """Let the first source tell what concerns no table."""
-    from dataclasses import replace
-
     first = next(iter(sources), None)
     if first is None or not notes:
         return sources

@@ -115,9 +115,7 @@ class _Parser:
         if not isinstance(spaces, dict):
             self.faults.append("spaces has to be a list of id columns and their spaces")
             spaces = {}
-        return Mapping(
-            name=str(top.get("name", name)), files=files, parts=tuple(parts), spaces=dict(spaces), **given
-        )
+        return Mapping(name=str(top.get("name", name)), files=files, parts=tuple(parts), spaces=dict(spaces), **given)
 
     def _common(self, raw: dict[str, Any], given: dict[str, Any], where: str) -> None:
         """Read what mappings and files both can say."""
@@ -173,9 +171,7 @@ class _Parser:
             self.faults.append(f"{where} needs from, on and one of {', '.join(takes)}")
             return Lookup(file=str(plain.get("from", "")), on=("", ""), take="first")
         on = self.texts(plain["on"], f"{where}: on") or ("",)
-        return Lookup(
-            file=str(plain["from"]), on=(on[0], on[-1]), take=cast(Take, take), column=str(plain[take])
-        )
+        return Lookup(file=str(plain["from"]), on=(on[0], on[-1]), take=cast(Take, take), column=str(plain[take]))
 
     def _part(self, raw: dict[str, Any], files: dict[str, MappedFile]) -> Part:
         table = str(raw.get("table", ""))
@@ -187,7 +183,8 @@ class _Parser:
         file = str(plain.get("file", next(iter(files), "")))
         if file not in files:
             self.faults.append(f"table {table}: {file!r} is no file here{did_you_mean(file, files)}")
-        given: dict[str, Any] = {"columns": self._columns(plain.get("columns", {}), known, table)}
+        melted = str(plain.get("melt_into", "value")) if "melt" in plain else ""
+        given: dict[str, Any] = {"columns": self._columns(plain.get("columns", {}), known, table, free=melted)}
         for name in ("where", "where_not"):
             chosen = plain.get(name, {})
             if not isinstance(chosen, dict):
@@ -208,7 +205,7 @@ class _Parser:
         return Part(table=table, file=file, **given)
 
     def _columns(
-        self, raw: object, known: tuple[str, ...], table: str, *, constants: bool = False
+        self, raw: object, known: tuple[str, ...], table: str, *, constants: bool = False, free: str = ""
     ) -> dict[str, Reading]:
         if not isinstance(raw, dict):
             self.faults.append(f"table {table}: columns has to be a list of our columns and theirs")
@@ -216,9 +213,9 @@ class _Parser:
         for name in raw:
             if known and name not in known:
                 self.faults.append(f"table {table} has no column {name!r}{did_you_mean(str(name), known)}")
-        return {str(n): self._reading(r, f"{table}.{n}", constants) for n, r in raw.items()}
+        return {str(n): self._reading(r, f"{table}.{n}", constants, n == free) for n, r in raw.items()}
 
-    def _reading(self, raw: object, where: str, constants: bool) -> Reading:
+    def _reading(self, raw: object, where: str, constants: bool, is_free: bool) -> Reading:
         if isinstance(raw, str):
             return Reading(constant=raw) if constants else Reading(columns=(raw,))
         if isinstance(raw, list):
@@ -246,7 +243,7 @@ class _Parser:
         if isinstance(plain.get("values"), dict):
             given["values"] = {str(k).strip().lower(): str(v) for k, v in plain["values"].items()}
         sources = sum(x in given for x in ("columns", "constant", "row", "minutes_between"))
-        if sources != 1:
+        if sources != 1 and not (is_free and not sources):  # what is melted says its own columns
             self.faults.append(f"{where} needs one of column, columns, value, row and minutes_between")
         return Reading(**given)
 
@@ -262,14 +259,17 @@ def parse(text: str, where: str = "mapping") -> Mapping:
     import yaml
 
     try:
-        raw = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - texts only: `no` stays "no", 01 stays "01"
+        raw = yaml.load(text, Loader=yaml.BaseLoader)
     except yaml.YAMLError as error:
         raise IntakeError("The mapping is not YAML.", where=where, seen=str(error)) from None
     parser = _Parser()
     mapping = parser.mapping(raw, Path(where).stem)
     if parser.faults:
         raise IntakeError(
-            "The mapping cannot be used.", where=where, seen="; ".join(parser.faults), do="correct these and try again"
+            "The mapping cannot be used.",
+            where=where,
+            seen="; ".join(parser.faults),
+            do="correct these and try again",
         )
     return mapping
 
@@ -285,5 +285,7 @@ def read(path: Path) -> Mapping:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise IntakeError("The mapping cannot be read.", where=str(path), seen=str(error), do="check the path") from None
+        raise IntakeError(
+            "The mapping cannot be read.", where=str(path), seen=str(error), do="check the path"
+        ) from None
     return parse(text, str(path))

@@ -62,7 +62,7 @@ def recognise_numbers(values: Sequence[str], *, file_decimal: str = "") -> Numbe
     if most < need:
         return None
     best = [signs for signs, n in counts.items() if n == most]
-    between, decimal = best[0] if best[0][1] == "." else best[0]
+    between, decimal = best[0]
     assumed = ""
     commas = [v for v in plain if "," in v]
     if commas and ("", ",") in best and (",", ".") in best:  # 1,234 in every value: both are possible

@@ -43,7 +43,9 @@ def build_rows(
     relation = f"(SELECT {table.row} AS {_ROW}, {columns}{_identity(table) if makes_ids else ''} FROM {table.relation})"
     if makes_ids:
         again = f"row_number() OVER (PARTITION BY {sql_text.name(ROW_ID)} ORDER BY {_ROW})"
-        relation = f"(SELECT * REPLACE ({sql_text.name(ROW_ID)} || '-' || {again} AS {sql_text.name(ROW_ID)}) FROM {relation})"
+        relation = (
+            f"(SELECT * REPLACE ({sql_text.name(ROW_ID)} || '-' || {again} AS {sql_text.name(ROW_ID)}) FROM {relation})"
+        )
     if file.add:
         relation = _with_added(relation, file.add, others, decimal)
         rows.columns = (*rows.columns, *file.add)
@@ -120,7 +122,9 @@ def decimal_of(engine: LocalEngine, table: FileTable, said: str) -> str:
     return said or Rows(engine, table.relation, table.columns, table.rows, "UTC").usual_decimal()
 
 
-def column_faults(part: Part, file: MappedFile, table: FileTable, others: Mapping[str, Sequence[FileTable]]) -> list[str]:
+def column_faults(
+    part: Part, file: MappedFile, table: FileTable, others: Mapping[str, Sequence[FileTable]]
+) -> list[str]:
     """Return a sentence for each of their columns that a part names and the file does not have."""
     have = (*table.columns, *file.add)
     named: dict[str, str] = {}
@@ -143,5 +147,3 @@ def column_faults(part: Part, file: MappedFile, table: FileTable, others: Mappin
         if not others.get(look.file):
             faults.append(f"{name}: the file {look.file!r} was not given")
     return faults
-
-

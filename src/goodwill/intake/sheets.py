@@ -146,7 +146,7 @@ def read_spss(path: Path) -> Grid:
 
     try:
         columns, meta = pyreadstat.read_sav(str(path), output_format="dict")
-    except Exception as error:  # noqa: BLE001 - pyreadstat raises bare exceptions of its own
+    except Exception as error:
         raise IntakeError(
             "The SPSS file cannot be opened; it may have been cut off.", where=path.name, seen=str(error),
             do="save it again as .sav",

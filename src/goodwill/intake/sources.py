@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping as MappingType
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -95,7 +95,11 @@ def compile_sources(
     told: set[str] = set()
     for table, target in targets.items():
         if target.pieces:
-            said = [*_file_notes(target, mapping, told), *notes[table], *_construct_notes(mapping, table, constructs)]
+            said = [
+                *_file_notes(target, mapping, told),
+                *notes[table],
+                *_construct_notes(mapping, table, constructs),
+            ]
             sources[table] = _source(mapping, table, target, said, told)
             told |= {str(f.path) for f in target.files}
     return sources
@@ -111,9 +115,7 @@ def _pieces(
     if spec.add and not decimal:
         others = [o for look in spec.add.values() for o in files[look.file] if look.take == "sum"]
         decimal = decimal_of(engine, others[0], "") if others else ""
-    rows, row = build_rows(
-        engine, part, spec, file, files, zone=zone, decimal=decimal, day_first=mapping.day_first
-    )
+    rows, row = build_rows(engine, part, spec, file, files, zone=zone, decimal=decimal, day_first=mapping.day_first)
     if part.melt:
         rows.relation, row = _kept(keep, rows, row, part, file)
     contract = CONTRACTS[part.table]
@@ -137,9 +139,7 @@ def _pieces(
 def _zone_note(place: str, ours: list[str]) -> str:
     note = f"Times without offset were read in {place} ({', '.join(ours)})."
     if place != "UTC" and expressions.skipped_hours(place):
-        note += (
-            " Of an hour that occurs twice when clocks go back, the later is taken; a time that clocks skip is set aside."
-        )
+        note += " Of an hour that occurs twice when clocks go back, the later is taken; a time that clocks skip is set aside."
     return note
 
 
@@ -194,7 +194,7 @@ def _source(mapping: Mapping, table: str, target: _Target, notes: list[str], tol
 
 def _select(piece: _Piece, names: list[str], known: MappingType[str, Column]) -> str:
     """Return one piece as a query with the value and the text seen of every column."""
-    picked = [f'({piece.row}) + {piece.offset} AS {sql_text.name(ROW)}']
+    picked = [f"({piece.row}) + {piece.offset} AS {sql_text.name(ROW)}"]
     for name in names:
         kind = expressions.TYPES.get(known[name].kind, "VARCHAR")
         mapped = piece.columns.get(name, MappedColumn(f"CAST(NULL AS {kind})", "NULL"))
@@ -231,14 +231,14 @@ def _file_notes(target: _Target, mapping: Mapping, told: set[str]) -> list[str]:
         if str(file.path) in told:
             continue
         notes += [f"{file.name}: {note}" for note in file.notes]
-        used = _used(mapping, file, target)
+        used = _used(mapping, target)
         left = [c for c in file.columns if c not in used]
         if left:
             notes.append(f"{file.name}: not mapped and so kept out: {', '.join(left)}.")
     return notes
 
 
-def _used(mapping: Mapping, file: FileTable, target: _Target) -> set[str]:
+def _used(mapping: Mapping, target: _Target) -> set[str]:
     names = {p.file for p in mapping.parts if p.table == target.contract.name}
     used: set[str] = set()
     for part in (p for p in mapping.parts if p.file in names):
@@ -261,9 +261,9 @@ def _construct_notes(mapping: Mapping, table: str, declared: tuple[str, ...]) ->
         if "construct" in r and r["construct"].constant
     ]  # fmt: skip
     strange = [n for n in dict.fromkeys(named) if construct(n, declared) is None]
-    return [f"Not a construct that is known: {', '.join(strange)}; kept, and left out of models until declared."] * bool(
-        strange
-    )
+    return [
+        f"Not a construct that is known: {', '.join(strange)}; kept, and left out of models until declared."
+    ] * bool(strange)
 
 
 def check(mapping: Mapping, files: MappingType[str, Sequence[FileTable]]) -> None:
@@ -289,7 +289,11 @@ def _contract_faults(part: Part) -> list[str]:
     contract = CONTRACTS[part.table]
     faults = []
     for melted, constants in (part.melt or {"": {}}).items():
-        readings = {**part.columns, **constants, **({part.melt_into: Reading(columns=("x",))} if melted else {})}
+        readings = {
+            **part.columns,
+            **constants,
+            **({part.melt_into: Reading(columns=("x",))} if melted else {}),
+        }
         for column in contract.columns:
             reading = readings.get(column.name)
             if reading is None:

@@ -90,9 +90,7 @@ def _day_and_month(values: list[str], need: float, day_first: bool) -> TimeReadi
     if not other:
         return TimeReading(form)
     order = "day before month" if form in _patterns(_DAY_FIRST) else "month before day"
-    return TimeReading(
-        form, other=other, assumed=f"Every date could be read both ways; {order} was assumed ({form})."
-    )
+    return TimeReading(form, other=other, assumed=f"Every date could be read both ways; {order} was assumed ({form}).")
 
 
 def _patterns(dates: Sequence[str]) -> list[str]:
@@ -113,7 +111,7 @@ def _best(values: list[str], dates: Sequence[str]) -> tuple[str, int] | None:
 def fits(value: str, pattern: str) -> bool:
     """Whether the pattern reads the value (four figures of a year are asked for by ``%Y``)."""
     try:
-        datetime.strptime(value.strip(), pattern)  # noqa: DTZ007 - only whether it fits
+        datetime.strptime(value.strip(), pattern)
     except ValueError:
         return False
     return "%Y" not in pattern or bool(re.search(r"\d{4}", value))
