@@ -250,7 +250,8 @@ def time_columns(desk: Desk, relation: str, time: str) -> str:
     """Return SQL for ``day`` and ``month`` of the instants in column `time` of `relation`."""
     first, last = None, None
     if desk.settings.zone != "UTC":
-        first, last = desk.engine.execute(f"SELECT min({time}), max({time}) FROM {relation}")[0]
+        ends = desk.engine.merge(f"SELECT min({time}) AS first, max({time}) AS last FROM {relation}")
+        first, last = ends["first"][0].as_py(), ends["last"][0].as_py()
     local = local_sql(time, desk.settings.zone, first, last)
     day = f"CAST({local} AS DATE)"
     return f"{day} AS day, CAST(year({day}) * 12 + month({day}) - 1 AS INTEGER) AS month"
