@@ -73,7 +73,8 @@ SHAPES = {
     "windows over groups": """SELECT channel, count(*) AS n, sum(count(*)) OVER () AS all_of_them
         FROM interactions GROUP BY channel""",
     "seconds and fractions": """SELECT interaction_id, epoch(ended_at) - epoch(started_at) AS seconds,
-        (epoch(ended_at) - epoch(started_at)) / 60 AS minutes FROM interactions""",
+        (epoch(ended_at) - epoch(started_at)) / 60 AS minutes, 1e15 / epoch(started_at) AS rate
+        FROM interactions""",
     "boundaries crossed": """SELECT interaction_id,
         date_diff('microsecond', started_at, ended_at) / 60000000.0 AS minutes,
         date_diff('second', started_at, ended_at) AS seconds, date_diff('hour', started_at, ended_at) AS hours,
@@ -130,6 +131,16 @@ SHAPES = {
         LEFT JOIN interactions AS i ON i.channel = v.name GROUP BY v.name""",
     "grouping sets": """SELECT unit_id, channel, count(*) AS n, sum(cost) AS total FROM interactions
         GROUP BY GROUPING SETS ((unit_id, channel), (unit_id), ())""",
+    "difference of sets": """SELECT customer_key FROM interactions
+        EXCEPT SELECT customer_key FROM answers WHERE value > 8""",
+    "semi and anti joins": """SELECT 'met' AS what, count(*) AS n FROM interactions AS i
+            SEMI JOIN answers AS a ON a.interaction_id = i.interaction_id
+        UNION ALL SELECT 'unasked', count(*) FROM interactions AS i
+            ANTI JOIN answers AS a ON a.interaction_id = i.interaction_id""",
+    "group by alias": """SELECT coalesce(channel, 'none') AS way, bool_or(by_customer) AS ever, count(*) AS n
+        FROM interactions GROUP BY way""",
+    "next": """SELECT interaction_id, lead(started_at) OVER (PARTITION BY customer_key
+        ORDER BY started_at, interaction_id) AS next_at FROM interactions WHERE customer_key IS NOT NULL""",
     "having": "SELECT customer_key, count(*) AS n FROM interactions GROUP BY customer_key HAVING count(*) > 11",
     "draws and groups of keys": """SELECT customer_key & 15 AS bucket, customer_key % 64 AS fold, count(*) AS n
         FROM interactions WHERE customer_key IS NOT NULL GROUP BY customer_key & 15, customer_key % 64""",

@@ -111,7 +111,7 @@ def _differing(query: exp.Expression) -> Iterator[str]:
 
 def _rewrite(node: exp.Expression) -> Any:
     if isinstance(node, exp.TimeToUnix):  # Spark's own drops the fraction of a second
-        return exp.Div(this=_micros(node.this), expression=exp.Literal.number("1e6"))
+        return exp.paren(exp.Div(this=_micros(node.this), expression=exp.Literal.number("1e6")))
     if isinstance(node, exp.Anonymous) and node.name.lower() == "epoch_us":
         return _micros(node.expressions[0])
     if isinstance(node, exp.PercentileCont) and node.expression is not None:
