@@ -124,9 +124,7 @@ def test_order_of_claims_does_not_matter(p_values, random):
     claims = [claim(str(i), p, str(i % 3)) for i, p in enumerate(p_values)]
     shuffled = claims[:]
     random.shuffle(shuffled)
-    assert {r.claim.key for r in register(claims).accepted} == {
-        r.claim.key for r in register(shuffled).accepted
-    }
+    assert {r.claim.key for r in register(claims).accepted} == {r.claim.key for r in register(shuffled).accepted}
 
 
 @given(st.lists(st.floats(1e-9, 1), min_size=1, max_size=25), st.integers(0, 24))

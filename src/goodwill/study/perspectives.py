@@ -55,9 +55,7 @@ class PerspectiveFacts:
         def add(a: Cells | None, b: Cells | None) -> Cells | None:
             return a if b is None else b if a is None else a + b
 
-        return PerspectiveFacts(
-            add(self.answers, other.answers), add(self.contacts, other.contacts), self.engagement
-        )
+        return PerspectiveFacts(add(self.answers, other.answers), add(self.contacts, other.contacts), self.engagement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +83,20 @@ class ThreePerspectives(Result):
 
     @property
     def standing(self) -> str:
-        """One sentence on where the company stands, customers first."""
+        """Where the company stands in two or three sentences, customers first, one figure a perspective."""
         parts = []
         if self.contacts:
-            parts.append(
-                f"{self.customers:,} customers made {self.contacts:,} contacts in the last twelve months."
-            )
-        known = [s for s in self._overall() if s.estimate.is_present]
-        for perspective, lead in (
-            (RELATIONSHIP, "Over time:"), (EXPERIENCE, "In the moment:"), (ENGAGEMENT, "Among employees:"),
-        ):  # fmt: skip
-            of_it = [s for s in known if s.perspective == perspective][:3]
+            parts.append(f"{self.customers:,} customers made {self.contacts:,} contacts in the last twelve months.")
+        known = [s for s in self._overall() if s.estimate.value is not None]
+        over_time = [s for s in known if s.perspective == RELATIONSHIP]
+        if over_time:
+            parts.append(f"Over time their {over_time[0].metric} stands at {told(over_time[0].estimate)}.")
+        for perspective, lead in ((EXPERIENCE, "In the moment"), (ENGAGEMENT, "Among employees")):
+            of_it = [s for s in known if s.perspective == perspective]
             if of_it:
-                parts.append(f"{lead} {'; '.join(f'{s.metric} {told(s.estimate)}' for s in of_it)}.")
+                lowest = min(of_it, key=lambda s: s.estimate.value or 0.0)
+                among = f" is the lowest of {len(of_it)}" if len(of_it) > 1 else ""
+                parts.append(f"{lead} {lowest.metric}{among}: {told(lowest.estimate)}.")
         return " ".join(parts)
 
     def _overall(self) -> list[Standing]:
@@ -194,9 +193,7 @@ class Perspectives(Method[PerspectiveFacts, ThreePerspectives]):
         standings += [_engaged(row, self.level) for row in published]
         order = {name: i for i, (_, name) in enumerate(SHOWN.values())}
         standings.sort(key=lambda s: (s.unit, s.period, order.get(s.metric, 99), s.metric))
-        remembered = sum(
-            r["answers"] for r in rows if r["scope"] == "all" and "remembered" in r["perspective"]
-        )
+        remembered = sum(r["answers"] for r in rows if r["scope"] == "all" and "remembered" in r["perspective"])
         return ThreePerspectives(
             title=self.card.title,
             standings=tuple(standings),
