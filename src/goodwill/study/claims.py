@@ -195,9 +195,7 @@ def _between_variance(claims: tuple[Claim, ...]) -> dict[str, float]:
     for c in claims:
         if c.estimate.value is not None and c.estimate.se:
             families.setdefault(c.family, []).append((c.estimate.value, c.estimate.se))
-    return {
-        name: max(0.0, sum(v**2 - se**2 for v, se in pairs) / len(pairs)) for name, pairs in families.items()
-    }
+    return {name: max(0.0, sum(v**2 - se**2 for v, se in pairs) / len(pairs)) for name, pairs in families.items()}
 
 
 def _after_selection(claim: Claim, selected: int, m: int, q: float, spread: Mapping[str, float]) -> Estimate:

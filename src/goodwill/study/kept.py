@@ -91,9 +91,7 @@ def read(project: Path, version: str = "") -> StudyResult:
     if version:
         kept = [p for p in kept if p.parent.name == _folder_name(version)]
     if not kept:
-        raise LedgerError(
-            "There is no study to read", where=str(root), do=f"run `goodwill study {project}` first"
-        )
+        raise LedgerError("There is no study to read", where=str(root), do=f"run `goodwill study {project}` first")
     plain = json.loads(kept[-1].read_text(encoding="utf-8"))
     tables = {name: pq.read_table(kept[-1].parent / f"{name}.parquet") for name in plain["results"]}
     return _from_plain(plain, tables)
@@ -155,9 +153,7 @@ def _result_to_plain(result: Result) -> dict[str, Any]:
 def _from_plain(plain: Mapping[str, Any], tables: Mapping[str, pa.Table]) -> StudyResult:
     proposed = tuple(_claim_from_plain(r) for r in plain["claims"]["proposed"])
     accepted = tuple(sorted((r for r in proposed if r.accepted), key=lambda r: r.p_value))
-    outcome = ClaimsOutcome(
-        accepted, proposed, plain["claims"]["gates"], plain["claims"]["q"], plain["claims"]["gate"]
-    )
+    outcome = ClaimsOutcome(accepted, proposed, plain["claims"]["gates"], plain["claims"]["q"], plain["claims"]["gate"])
     results = {name: _result_from_plain(r, tables[name]) for name, r in plain["results"].items()}
     return StudyResult(
         project=plain["project"],

@@ -98,17 +98,38 @@ def run(
     seconds = {"views": perf_counter() - started}
     results: dict[str, Result] = {}
     absent: dict[str, str] = {}
+    constructs = _constructs(ledger)
     for key, question in asked.items():
         tell(question.card.title)
+        if getattr(question, "construct", "") not in constructs:
+            continue
         started = perf_counter()
         try:
-            results[key] = question.measure(ledger)
+            result = question.measure(ledger)
         except (EstimateError, LedgerError, PrivacyError) as error:
             absent[question.card.title] = str(error)
+        else:
+            _sort_in(key, result, results, absent)
         seconds[key] = perf_counter() - started
     tell("deciding what may be said")
     outcome = register((c for r in results.values() for c in r.claims()), looks=looks)
     return _compose(ledger, results, absent, outcome, seconds)
+
+
+def _constructs(ledger: Ledger) -> set[str]:
+    """Return what customers were asked, and the empty name of methods that ask of no one construct."""
+    if not ledger.has("answers"):
+        return {""}
+    return {"", *ledger.merge("SELECT DISTINCT construct FROM answered")["construct"].to_pylist()}
+
+
+def _sort_in(key: str, result: Result, results: dict[str, Result], absent: dict[str, str]) -> None:
+    """A result without a single figure is named among what is not known, not shown as an empty section."""
+    table = result.table()
+    if "value" in table.column_names and table["value"].null_count == table.num_rows and not result.claims():
+        absent[result.title] = result.brief()
+    else:
+        results[key] = result
 
 
 def _by_key(methods: Mapping[str, AnyMethod] | Iterable[AnyMethod]) -> Mapping[str, AnyMethod]:
@@ -123,9 +144,7 @@ def _teller(
     def tell(label: str) -> None:
         nonlocal done
         if cancelled is not None and cancelled():
-            raise CancelledError(
-                "The study was stopped", do="run it again when you like; the facts are untouched"
-            )
+            raise CancelledError("The study was stopped", do="run it again when you like; the facts are untouched")
         done += 1
         if progress is not None:
             progress(Progress(done, total, label))
@@ -189,9 +208,7 @@ def _period(ledger: Ledger) -> str:
     spans = []
     for table, month in (("answers", "month"), ("interactions", "month"), ("outcomes", "month")):
         if ledger.has(table):
-            row = ledger.merge(
-                f"SELECT MIN({month}) AS first, MAX({month}) AS last FROM {table}"
-            ).to_pylist()[0]
+            row = ledger.merge(f"SELECT MIN({month}) AS first, MAX({month}) AS last FROM {table}").to_pylist()[0]
             spans += [m for m in (row["first"], row["last"]) if m is not None]
     if not spans:
         return ""

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 RELATIONSHIP, EXPERIENCE, ENGAGEMENT = "relationship", "experience", "engagement"
 SHOWN = {
-    "recommend": (RELATIONSHIP, "net promoter score"),
-    "satisfaction": (RELATIONSHIP, "satisfaction"),
-    "success": (EXPERIENCE, "success"),
-    "ease": (EXPERIENCE, "ease"),
-    "emotion": (EXPERIENCE, "emotion"),
+    "recommend": "net promoter score",
+    "satisfaction": "satisfaction",
+    "success": "success",
+    "ease": "ease",
+    "emotion": "emotion",
 }
 CONTACTS = """
 SELECT COUNT(DISTINCT customer_key) AS customers, COUNT(*) AS contacts
@@ -85,8 +85,10 @@ class ThreePerspectives(Result):
     def standing(self) -> str:
         """Where the company stands in two or three sentences, customers first, one figure a perspective."""
         parts = []
-        if self.contacts:
+        if self.contacts and self.customers:
             parts.append(f"{self.customers:,} customers made {self.contacts:,} contacts in the last twelve months.")
+        elif self.contacts:
+            parts.append(f"{self.contacts:,} contacts were made in the last twelve months; by whom is not known.")
         known = [s for s in self._overall() if s.estimate.value is not None]
         over_time = [s for s in known if s.perspective == RELATIONSHIP]
         if over_time:
@@ -191,7 +193,7 @@ class Perspectives(Method[PerspectiveFacts, ThreePerspectives]):
         standings = [s for row in rows if (s := _standing(row, self.level)) is not None]
         published = summary.engagement.to_pylist() if summary.engagement is not None else []
         standings += [_engaged(row, self.level) for row in published]
-        order = {name: i for i, (_, name) in enumerate(SHOWN.values())}
+        order = {name: i for i, name in enumerate(SHOWN.values())}
         standings.sort(key=lambda s: (s.unit, s.period, order.get(s.metric, 99), s.metric))
         remembered = sum(r["answers"] for r in rows if r["scope"] == "all" and "remembered" in r["perspective"])
         return ThreePerspectives(
@@ -209,8 +211,8 @@ class Perspectives(Method[PerspectiveFacts, ThreePerspectives]):
 
 
 def _standing(row: Mapping[str, Any], level: float) -> Standing | None:
-    perspective, metric = SHOWN[row["construct"]]
-    if row["perspective"] != perspective or ("unit" in row["scope"] and row["unit"] == ""):
+    perspective, metric = row["perspective"], SHOWN[row["construct"]]
+    if perspective not in (RELATIONSHIP, EXPERIENCE) or ("unit" in row["scope"] and row["unit"] == ""):
         return None
     period = label(row["period"]) if row["period"] >= 0 else ""
     if row["construct"] == "recommend":

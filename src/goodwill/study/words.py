@@ -41,9 +41,7 @@ def headline(standing: str, claims: ClaimsOutcome, verdicts: tuple[ActionVerdict
     parts += said[:AT_MOST]
     left = len(ranked) - min(AT_MOST, len(said))
     if left > 0:
-        parts.append(
-            f"{left} more {'finding is' if left == 1 else 'findings are'} clear; they are listed below."
-        )
+        parts.append(f"{left} more {'finding is' if left == 1 else 'findings are'} clear; they are listed below.")
     if not ranked and claims.proposed:
         parts.append(
             f"{len(claims.proposed)} comparisons were made and none stands out from chance: "
