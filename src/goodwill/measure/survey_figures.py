@@ -243,7 +243,7 @@ def perspective_doubt(cells: Cells, construct: str, perspective: str) -> Diagnos
     return Diagnostic(
         "one_perspective",
         False,
-        f"Only {perspective} answers are read; {names} were left out because the two are never pooled.",
+        f"Only {perspective} answers are read; {names} were left out, as the two are never pooled.",
         float(left),
     )
 

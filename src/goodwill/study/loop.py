@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from goodwill.core.errors import EstimateError, GoodwillError, LedgerError, PrivacyError
 from goodwill.core.method import Method
 from goodwill.core.result import Result
+from goodwill.ledger.contracts import CONTRACTS
 from goodwill.study import words
 from goodwill.study.claims import ClaimsOutcome, register
 from goodwill.study.result import ActionVerdict, StudyResult
@@ -90,6 +91,8 @@ def run(
     LedgerError
         If the ledger holds nothing at all.
     """
+    if not any(ledger.has(name) for name in CONTRACTS if name != "links"):
+        raise LedgerError("There are no facts to study", do="load a file first: goodwill load PROJECT FILE")
     asked = _by_key(default_methods() if methods is None else methods)
     tell = _teller(progress, cancelled, len(asked) + 2)
     tell("reading the facts")
