@@ -12,7 +12,7 @@ from goodwill.simulate.deals import _offers
 from goodwill.simulate.drawing import PROMISED, team_id
 from goodwill.simulate.life import WHY
 from goodwill.simulate.moments import remembered, unfold
-from goodwill.simulate.oracle import Lived, contrast, slope
+from goodwill.simulate.oracle import Lived, contrast, had_failures_been_handled, slope
 from goodwill.simulate.oracle import lived as live_through
 from goodwill.simulate.ranges import PRESENT, RANGES
 from goodwill.simulate.relationship import think
@@ -243,3 +243,14 @@ def test_the_misspecified_world_has_other_shapes() -> None:
             assert account.tipping_point is None
             assert account.frailty > 0
             assert account.half_life_spread > 0
+
+
+def test_what_would_have_been_shares_its_noise_unless_misspecified() -> None:
+    planted = lived(5, "planted", Nuisances.none())
+    twin = had_failures_been_handled(planted)
+    plain = ~twin.concerned
+    np.testing.assert_array_equal(twin.would_be[:, plain], twin.state[:, plain])  # nothing else is touched
+    assert (twin.would_be[:, twin.concerned] >= twin.state[:, twin.concerned]).all()  # handling never hurts
+    assert (twin.would_be[:, twin.concerned] > twin.state[:, twin.concerned]).any()
+    other = had_failures_been_handled(lived(5, "misspecified", Nuisances.none()))
+    assert (other.would_be[:, ~other.concerned] != other.state[:, ~other.concerned]).mean() > 0.05

@@ -17,6 +17,7 @@ from goodwill.simulate import (
     engagement,
     experience,
     happenings,
+    moments,
     people,
     relationship,
     situations,
@@ -161,7 +162,7 @@ class Company:
 
 def _company_tables(scene: Scene) -> dict[str, pa.Table]:
     shape, calendar = scene.truths.shape, scene.calendar
-    posts, _ = happenings.public_posts(scene)
+    posts, felt = happenings.public_posts(scene)
     return {
         "units": staff.units_table(shape, scene.staff, calendar),
         "employees": staff.employees_table(scene.staff, calendar),
@@ -173,6 +174,7 @@ def _company_tables(scene: Scene) -> dict[str, pa.Table]:
         "ideas": deeds.staff_ideas(scene),
         "events": happenings.public_events(scene),
         "interactions": posts,
+        "moments": moments.post_moments(scene, posts, felt),
         "assessments": engagement.assessments(scene),
         "unit_measures": engagement.unit_measures(scene),
         **engagement.survey(scene),

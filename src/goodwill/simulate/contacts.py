@@ -74,6 +74,10 @@ class Contacts:
         """How a contact felt, -1 to 1."""
         return np.asarray(np.tanh(VALENCE[0] * (self.feeling[:, 2] + VALENCE[1])), dtype=np.float32)
 
+    def some(self, which: npt.NDArray[np.bool_]) -> Contacts:
+        """Return some of them."""
+        return Contacts(*(getattr(self, f.name)[which] for f in fields(self)))
+
     @classmethod
     def concatenate(cls, parts: list[Contacts]) -> Contacts:
         """Return the contacts of several months as one."""
@@ -136,7 +140,6 @@ def handle(
     by_team = scene.team_levels[team, month] + scene.talent[employee][:, None]
     feeling += np.where(person[:, None], by_team, np.float32(0))
     wait = rng.exponential(1.0, m).astype(np.float32) * tp.WAIT[place]
-    wait += _penalty(scene, people, wanted)
     minutes = tp.DURATION[place] * (0.4 + rng.gamma(2.0, 0.3, m)) + wait
     return Contacts(
         who=wanted.who, at=wanted.at,
@@ -145,18 +148,10 @@ def handle(
         team=np.where(person, team, -1), employee=np.where(person, employee, -1),
         named=person & ~((place == tp.index("shop")) & (u[4] < NO_NAME)),
         chance=np.where(person, chance, 0), hard=hard,
-        resolved=rng.random(m) < 1 / (1 + np.exp(-1.6 - 1.3 * feeling[:, 0])),
+        resolved=rng.random(m) < 1 / (1 + np.exp(-1.6 - 1.3 * feeling.mean(axis=1))),
         wait=wait, transfers=np.where(person, rng.poisson(0.12 + 0.4 * hard), 0),
         episode=wanted.episode, feeling=feeling, state=states[wanted.who],
     )  # fmt: skip
-
-
-def _penalty(scene: Scene, people: People, wanted: Wanted) -> Floats:
-    """Return the minutes that the loyal wait longer (0 where nobody waits)."""
-    if scene.truths.penalty is None:
-        return np.zeros(len(wanted.who), np.float32)
-    years = np.clip((wanted.at - people.since[wanted.who]) / (365.25 * DAY), 0, 10)
-    return np.where(tp.WAIT[wanted.place] > 0, scene.truths.penalty.wait * years, 0).astype(np.float32)
 
 
 def _route(scene: Scene, rng: np.random.Generator, month: int, team: Ints, hard: Bools) -> tuple[Ints, Floats]:
@@ -178,6 +173,6 @@ def _feel(scene: Scene, people: People, rng: np.random.Generator, month: int, wa
     noise = OWN * rng.standard_normal((m, 3), dtype=np.float32)
     noise += COMMON * rng.standard_normal((m, 1), dtype=np.float32)
     noise += scene.touchpoint_levels[wanted.place, month] + people.leaning[wanted.who]
-    noise += hard[:, None] * HARDNESS
+    noise += (hard[:, None] - np.float32(HARD)) * HARDNESS  # hard contacts leave the average where it was
     noise -= wanted.burden[:, None]
     return noise

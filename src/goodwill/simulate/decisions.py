@@ -45,7 +45,12 @@ def _drivers(truths: Truths) -> tuple[Decision, ...]:
     drivers = truths.drivers
     top = drivers.components[drivers.top] if drivers.top else None
     place = drivers.top_touchpoint
+    gap = truths.levels.emotion_gap
     return (
+        Decision(
+            "component:gap", "emotion lags" if gap > 0 else "no gap",
+            "mean of success and ease minus emotion, on the latent scale", gap,
+        ),
         Decision("component:most", drivers.top or "none clear",
                  "relative importance of success, ease and emotion for loyalty", top),
         Decision("touchpoint:most", place or "none clear",

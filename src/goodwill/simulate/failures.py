@@ -47,6 +47,10 @@ class Failures:
     recovered: Ints
     called: npt.NDArray[np.bool_]
 
+    def some(self, which: npt.NDArray[np.bool_]) -> Failures:
+        """Return some of them."""
+        return Failures(*(getattr(self, f.name)[which] for f in fields(self)))
+
     @classmethod
     def concatenate(cls, parts: list[Failures]) -> Failures:
         """Return the failures of several months as one."""

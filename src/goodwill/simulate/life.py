@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from goodwill.simulate import touchpoints as tp
 from goodwill.simulate.calendar import DAY, MONTH_DAYS
-from goodwill.simulate.contacts import ANGER, IRRITATION, WOW, Contacts, handle, join, ordinary, welcome
+from goodwill.simulate.contacts import Contacts, handle, join, ordinary, welcome
 from goodwill.simulate.failures import DRAW, Failures, calls_about, fail, reached, shock_of
+from goodwill.simulate.loyalty import Standing, Trail, move, pushes
 from goodwill.simulate.people import People
 from goodwill.simulate.scene import Scene
 from goodwill.simulate.seeds import stream
@@ -23,7 +25,6 @@ Bools = npt.NDArray[np.bool_]
 CONTACTS = 0.85  # contacts per customer and month
 REMEMBERS = 0.5 ** (MONTH_DAYS / 120)  # monthly fading of remembered experience (half-life 120 days)
 SHOCK_FADES = 0.5 ** (1 / 6)  # monthly fading of a disruption's shock (half-life six months)
-STAYS = np.array([[2.94, 4.6], [-3.18, 2.20], [-5.8, -3.1]])  # cut points of moves from each state
 BUYS = np.array([-3.0, -1.6, -0.5])  # log odds of buying in a month, by state
 LEAVES = -4.9  # log odds of leaving in a month
 LIFE = 0.0015  # chance per month of leaving for reasons of life
@@ -80,6 +81,8 @@ class Life:
         Account when they left, or at the end (per customer).
     snapshots
         One per quarter.
+    trail
+        How their loyalty moved.
     """
 
     contacts: Contacts
@@ -92,6 +95,7 @@ class Life:
     bound_until: Ints
     balance: Floats
     snapshots: list[Snapshot]
+    trail: Trail
 
 
 class _Lives:
@@ -108,8 +112,10 @@ class _Lives:
         self.frailty = (self.account.frailty * self.rng.standard_normal(n)).astype(np.float32)
         self.balance, self.shock = np.zeros(n, np.float32), np.zeros(n, np.float32)
         self.felt, self.weight = np.zeros(n, np.float32), np.zeros(n, np.float32)
-        self.state = self.rng.choice(3, n, p=[0.1, 0.25, 0.65])
-        self.liking = np.where(self.state == 0, -1.0, np.where(self.state == 1, 0.0, 1.0)).astype(np.float32)
+        state = self.rng.choice(3, n, p=[0.1, 0.25, 0.65])
+        self.now = self.begin = Standing(state, (state - 1).astype(np.float32))
+        self.gone = np.zeros(n, dtype=bool)
+        self.trail: list[tuple[npt.NDArray[Any], ...]] = []
         self.left_at = np.full(n, NEVER)
         self.last_balance = np.zeros(n, np.float32)
         self.why, self.silent = np.full(n, -1), np.zeros(n, dtype=bool)
@@ -150,8 +156,8 @@ class _Lives:
         self.last_balance = np.where(decides, self.balance, self.last_balance)
         quiet = self.scene.nuisances.silent_churn & (self.rng.random(n) < 0.4) & (self.bound_until < start)
         self.silent |= decides & quiet & (why > 0)
-        if not self.scene.null:
-            self.state = np.where(decides, 0, self.state)
+        self.gone = decides & (not self.scene.null)
+        self.now = Standing(np.where(self.gone, 0, self.now.state), self.now.liking)
 
     def meet(self, month: int, active: Bools, situations: Situations) -> Bools:
         """Draw the month's failures and contacts; return whom our own disruption hit."""
@@ -164,7 +170,7 @@ class _Lives:
         wanted = [ordinary(scene, people, rng, month, times), welcome(scene, people, rng, month),
                   calls_about(scene, rng, failures, first)]  # fmt: skip
         until = np.minimum(self.left_at, scene.calendar.starts[month + 1])
-        contacts = handle(scene, people, rng, month, join(wanted, until), states=self.liking)
+        contacts = handle(scene, people, rng, month, join(wanted, until), states=self.now.liking)
         self.failures.append(failures)
         self.parts.append(contacts)
         self.met[contacts.who, contacts.place] = True
@@ -192,33 +198,21 @@ class _Lives:
             who = struck if struck is not None else reached(scene, self.people, self.rng, name, month)
             jolts += shock_of(scene, name) * who
         self.shock = (self.shock * SHOCK_FADES + jolts).astype(np.float32)
-        self._move(active, contacts, failures, jolts)
+        self._move(active, jolts)
 
-    def _move(self, active: Bools, contacts: Contacts, failures: Failures, jolts: npt.NDArray[np.float64]) -> None:
-        """Move states by ordered logit (or continuous liking) with the month's feelings."""
-        n, moves, emotion = len(self.people), self.scene.truths.moves, contacts.feeling[:, 2]
-        push = jolts.copy()
-        for low, high, size in ((-np.inf, ANGER, moves.anger), (ANGER, IRRITATION, moves.irritation),
-                                (WOW, np.inf, moves.wow)):  # fmt: skip
-            felt = (emotion > low) & (emotion <= high)
-            push += size * np.minimum(np.bincount(contacts.who[felt], minlength=n), 2)
-        if not self.scene.null:
-            push -= 0.6 * np.bincount(failures.who, failures.weight, n)
-        u = self.rng.random(n)
-        if moves.continuous:
-            drift = 0.9 * self.liking + 0.07 + 0.25 * push + 0.25 * self.rng.standard_normal(n)
-            self.liking = drift.clip(-2, 2).astype(np.float32)
-            self.state = np.digitize(self.liking, [-0.6, 0.3])
-            return
-        cuts = STAYS[self.state] - push[:, None]
-        below = 1 / (1 + np.exp(-cuts))
-        self.state = np.where(active, (u[:, None] > below).sum(axis=1), self.state)
-        self.liking = (self.state - 1).astype(np.float32)
+    def _move(self, active: Bools, jolts: npt.NDArray[np.float64]) -> None:
+        """Move everybody's loyalty by the month's feelings, and keep the noise for the oracle."""
+        n, contacts = len(self.people), self.parts[-1]
+        push = jolts + pushes(self.scene, n, contacts, contacts.feeling[:, 2], self.failures[-1])
+        uniform, normal = self.rng.random(n), self.rng.standard_normal(n)
+        moves = self.scene.truths.moves
+        self.now = move(moves, self.now, push, uniform=uniform, normal=normal, active=active)
+        self.trail.append((jolts, uniform, normal, active, self.gone, self.now.state))
 
     def buy(self, month: int, active: Bools) -> None:
         """Draw the month's purchases from the state alone."""
         start, end = self.scene.calendar.starts[month : month + 2]
-        log_odds = BUYS[1] + 1.2 * self.liking if self.scene.truths.moves.continuous else BUYS[self.state]
+        log_odds = BUYS[1] + 1.2 * self.now.liking if self.scene.truths.moves.continuous else BUYS[self.now.state]
         u = self.rng.random((2, len(active)))
         at = start + (u[1] * (end - start)).astype(np.int64)
         buys = active & (u[0] < 1 / (1 + np.exp(-log_odds))) & (at < self.left_at)
@@ -230,9 +224,12 @@ class _Lives:
         here = (self.people.since < start - 20 * DAY) & ((self.left_at > start) | self.silent)
         who = np.flatnonzero(here & (rng.random(len(here)) < share))
         experience = self.felt[who] / (self.weight[who] + 0.7)
+        silent = self.silent[who] & (self.left_at[who] <= start)
         self.snapshots.append(
-            Snapshot(who, np.full(len(who), month), experience.astype(np.float32), self.shock[who], self.liking[who],
-                     self.balance[who].copy(), self.met[who], self.silent[who] & (self.left_at[who] <= start))
+            Snapshot(
+                who, np.full(len(who), month), experience.astype(np.float32), self.shock[who],
+                self.now.liking[who], self.balance[who].copy(), self.met[who], silent,
+            )
         )  # fmt: skip
 
 
@@ -251,4 +248,5 @@ def live(scene: Scene, people: People, situations: Situations, *, asked: float) 
     who, at = (np.concatenate(part) for part in zip(*lives.bought, strict=True))
     return Life(Contacts.concatenate(lives.parts), Failures.concatenate(lives.failures), who, at, lives.left_at,
                 lives.why, lives.silent, lives.bound_until,
-                np.where(lives.left_at < NEVER, lives.last_balance, lives.balance), lives.snapshots)  # fmt: skip
+                np.where(lives.left_at < NEVER, lives.last_balance, lives.balance), lives.snapshots,
+                Trail(lives.begin, *(np.array(column) for column in zip(*lives.trail, strict=True))))  # fmt: skip

@@ -13,7 +13,8 @@ from goodwill.simulate.contacts import Contacts
 from goodwill.simulate.happenings import interaction_ids
 from goodwill.simulate.people import People
 from goodwill.simulate.scene import Scene
-from goodwill.simulate.words import turns
+from goodwill.simulate.seeds import COMPANY, stream
+from goodwill.simulate.words import turns, verbatims
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -97,3 +98,12 @@ def moments_table(scene: Scene, rng: np.random.Generator, people: People, contac
         valence=numbers(mine),
         labelled_by=coded(which % 2, ("coder", "customer")),
     )
+
+
+def post_moments(scene: Scene, posts: pa.Table, valence: Floats) -> pa.Table:
+    """Return the words of public posts: one moment each, in either language, felt as a coder read it."""
+    rng, rows = stream(scene.seed, COMPANY, "words"), posts.num_rows
+    language = np.where(rng.random(rows) < 0.6, 0, 1)
+    words = verbatims(scene, rng, valence, None, language)
+    return table("moments", rows, interaction_id=posts["interaction_id"], seq=1, happened_at=posts["started_at"],
+                 speaker="customer", text=words, valence=numbers(valence.round(2)), labelled_by="coder")  # fmt: skip

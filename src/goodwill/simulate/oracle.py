@@ -6,14 +6,16 @@ in answers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from goodwill.simulate.company import Company
+from goodwill.simulate.failures import RELIEF
 from goodwill.simulate.life import Life, live
+from goodwill.simulate.loyalty import Standing, move, pushes
 from goodwill.simulate.people import People, meet
 from goodwill.simulate.scene import Scene
 from goodwill.simulate.situations import Situations, arise
@@ -34,6 +36,43 @@ def lived(company: Company, block: int = 0, *, asked: float = 0.5) -> Lived:
     people = meet(company.scene, block)
     situations = arise(company.scene, people)
     return Lived(company.scene, people, situations, live(company.scene, people, situations, asked=asked))
+
+
+@dataclass(frozen=True)
+class HadBeen:
+    """States as they were, and as they would have been (months x customers)."""
+
+    state: npt.NDArray[np.int64]
+    would_be: npt.NDArray[np.int64]
+    concerned: npt.NDArray[np.bool_]
+
+
+def had_failures_been_handled(one: Lived) -> HadBeen:
+    """Return states had every failure been put right; `concerned` says for whom that changes anything.
+
+    The noise of each move is kept as it was, but drawn anew in a misspecified world, where a counterfactual that
+    shares its noise with the fact is wrong. Who is in touch and who leaves is held as it was.
+    """
+    scene, life, n = one.scene, one.life, len(one.people)
+    contacts, failures, trail = life.contacts, life.failures, life.trail
+    undone = failures.recovery == 0
+    better = replace(failures, recovery=np.where(undone, 1, failures.recovery))
+    spared = np.where((contacts.episode >= 0) & undone[contacts.episode], failures.severity[contacts.episode], 0.0)
+    emotion = contacts.feeling[:, 2] + np.float32(0.0 if scene.null else RELIEF) * spared.astype(np.float32)
+    uniform, normal = trail.uniform, trail.normal
+    if scene.truths.world == "misspecified":
+        rng = np.random.default_rng(scene.seed)
+        uniform, normal = rng.random(uniform.shape), rng.standard_normal(normal.shape)
+    month = np.searchsorted(scene.calendar.starts, failures.at, side="right") - 1
+    now, states = trail.begin, []
+    for t in range(scene.calendar.months):
+        now = Standing(np.where(trail.gone[t], 0, now.state), now.liking)
+        met, befell = contacts.some(contacts.month == t), better.some(month == t)
+        push = trail.jolts[t] + pushes(scene, n, met, emotion[contacts.month == t], befell)
+        now = move(scene.truths.moves, now, push, uniform=uniform[t], normal=normal[t], active=trail.active[t])
+        states.append(now.state)
+    concerned = np.bincount(failures.who, undone, n) > 0
+    return HadBeen(trail.state, np.array(states), concerned)
 
 
 def slope(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:
