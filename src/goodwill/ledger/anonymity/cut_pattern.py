@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from goodwill.ledger.anonymity.protection import forced_answers, weak_link
+from goodwill.core.errors import PrivacyError
+from goodwill.ledger.anonymity.protection import forced_answers, found_alike, weak_link
 from goodwill.ledger.anonymity.tree_pattern import Bools, Floats, Group, regions, tree_pattern
 from goodwill.ledger.anonymity.unit_tree import Ints, UnitTree
 
@@ -115,7 +116,7 @@ def close_forced(
     slacks: tuple[Floats, Floats],
     span: float,
 ) -> Pattern:
-    """Return the pattern without any cut where the cuts would force people's answers to an end of the scale.
+    """Return the pattern without any cut where the cuts would tell of people that all gave one answer.
 
     Parameters
     ----------
@@ -127,7 +128,8 @@ def close_forced(
     if not atoms.sizes or all(cut.all() for cut in pattern.cuts):
         return pattern
     families = pattern.families(tree, atoms)
-    if any(forced_answers(families, people.persons, slack, span).any() for slack in slacks):
+    told = found_alike(families, people)
+    if told or any(forced_answers(families, people.persons, slack, span).any() for slack in slacks):
         return Pattern(pattern.units, tuple(np.ones_like(cut) for cut in pattern.cuts))
     return pattern
 
@@ -191,8 +193,13 @@ def _take_back(tree: UnitTree, atoms: Atoms, people: Group, pattern: Pattern, we
             minlength=len(tree),
         )
         choices.append((int(tree.below(direct)[unit]), -unit, family - 1, category))
-    # The tree alone is safe, so a weak sum uses a cut; were it otherwise, closing every cut is the answer.
-    if not choices:
+    if not choices:  # the tree alone is safe, so a weak sum uses a cut; were it otherwise, close them all
+        if all(cut.all() for cut in pattern.cuts):
+            raise PrivacyError(
+                "The unit tree could not be made safe.",
+                where="engagement",
+                do="report this as a fault of Goodwill; nothing is published",
+            )
         return Pattern(pattern.units, tuple(np.ones_like(cut) for cut in pattern.cuts))
     _, unit, cut, category = min(choices)
     cuts = [c.copy() for c in pattern.cuts]

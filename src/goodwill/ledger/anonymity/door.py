@@ -31,8 +31,9 @@ FROM invitations WHERE perspective = 'engagement' ORDER BY invitation_id"""
 UNITS = "SELECT unit_id, kind, parent, valid_from, valid_to FROM units ORDER BY unit_id, valid_from"
 _UTC = pa.timestamp("us", tz="UTC")
 _INVITATIONS = pa.schema([
-    ("invitation_id", pa.binary()), ("survey_id", pa.string()), ("unit_id", pa.string()),
-    ("wave", pa.string()), ("sent_at", _UTC), ("channel", pa.string()), ("sender", pa.string()), ("reminder", pa.int64()), ("state", pa.string()),
+    ("invitation_id", pa.binary()), ("survey_id", pa.string()), ("unit_id", pa.string()), ("wave", pa.string()),
+    ("sent_at", _UTC), ("channel", pa.string()), ("sender", pa.string()), ("reminder", pa.int64()),
+    ("state", pa.string()),
 ])  # fmt: skip
 _UNITS = pa.schema([
     ("unit_id", pa.string()), ("kind", pa.string()), ("parent", pa.string()), ("valid_from", _UTC), ("valid_to", _UTC),

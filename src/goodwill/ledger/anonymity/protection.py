@@ -20,7 +20,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from goodwill.ledger.anonymity.tree_pattern import Bools, Floats
+from goodwill.ledger.anonymity.tree_pattern import Bools, Floats, Group
 from goodwill.ledger.anonymity.unit_tree import Ints
 
 SLACK = 1e-6  # of one person: the accuracy to which a linear programme is solved
@@ -184,6 +184,19 @@ def forced_answers(regions: Ints, persons: Ints, slack: Floats, span: float) -> 
     free = solved.x[k : 2 * k] > 0.5 if solved.status == 0 else np.zeros(k, dtype=bool)
     forced[inside] = ~free[people.of_atom[inside]]
     return forced
+
+
+def found_alike(regions: Ints, people: Group) -> bool:
+    """Whether published sums single out a class of people who all gave the same answer."""
+    held = classes(regions, people.persons)
+    alike = people.pooled(held.of_atom, len(held.persons)).alike()
+    if not alike.any():
+        return False
+    single = np.zeros((len(held.persons), int(alike.sum())))
+    single[np.flatnonzero(alike), np.arange(single.shape[1])] = 1.0
+    across = held.rows.toarray().T
+    weights = np.linalg.lstsq(across, single, rcond=None)[0]
+    return bool((np.abs(across @ weights - single).max(axis=0) < SLACK).any())
 
 
 def _eye(k: int) -> csr_array:
