@@ -150,7 +150,17 @@ def _readable(column: Column) -> str:
 
 def id_digest(salt: str, space: str, value: str) -> str:
     """Return SQL for the salted 128-bit hash of an event id (NULL stays NULL)."""
-    return f"unhex(md5({text(f'{salt}|{space}|')} || {value}))"
+    return as_blob(id_number(salt, space, value))
+
+
+def id_number(salt: str, space: str, value: str) -> str:
+    """Return SQL for the same hash as an unsigned number: it sorts as the bytes do, and quicker."""
+    return f"md5_number({text(f'{salt}|{space}|')} || {value})"
+
+
+def as_blob(number: str) -> str:
+    """Return SQL for the 16 bytes of an unsigned 128-bit number, the highest first."""
+    return f"CAST(CAST({number} AS BIT) AS BLOB)"
 
 
 def person_digest(salt: str, space: str, value: str) -> str:
@@ -172,6 +182,11 @@ def stored(column: Column, source: Source, salt: str) -> str:
         return f"k_{column.name}.key"
     if column.kind is not Kind.EVENT_ID:
         return f"t.v_{column.name}"
+    return as_blob(event_number(column, source, salt))
+
+
+def event_number(column: Column, source: Source, salt: str) -> str:
+    """Return SQL for the hash of an event id of a typed row as a number."""
     if column.name == "about_id":  # what it is about stands in the row: reply, interaction or case
-        return f"unhex(md5({text(salt + '|')} || t.v_about || '|' || t.v_about_id))"
-    return id_digest(salt, event_space(column, source), f"t.v_{column.name}")
+        return f"md5_number({text(salt + '|')} || t.v_about || '|' || t.v_about_id)"
+    return id_number(salt, event_space(column, source), f"t.v_{column.name}")

@@ -85,9 +85,7 @@ def rewritten(name: str, work: str, existing: str, old: str) -> str:
 def key_join(kept: KeptTable, left: str, right: str) -> str:
     """Return SQL for "the same natural key"; columns that may be empty count as equal when both are."""
     optional = {c.stored_name for c in kept.contract.columns if c.optional}
-    return " AND ".join(
-        f"{left}.{c} {'IS NOT DISTINCT FROM' if c in optional else '='} {right}.{c}" for c in kept.key
-    )
+    return " AND ".join(f"{left}.{c} {'IS NOT DISTINCT FROM' if c in optional else '='} {right}.{c}" for c in kept.key)
 
 
 def _count(desk: Desk, relation: str) -> int:

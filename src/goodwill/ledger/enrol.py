@@ -52,8 +52,7 @@ class Enrolment:
     def joins(self) -> str:
         """Return the joins of the typed rows ``t`` with the keys of their people."""
         return " ".join(
-            f"LEFT JOIN {self.tables[c.name]} AS k_{c.name} ON k_{c.name}.id = t.v_{c.name}"
-            for c in self.columns
+            f"LEFT JOIN {self.tables[c.name]} AS k_{c.name} ON k_{c.name}.id = t.v_{c.name}" for c in self.columns
         )
 
 

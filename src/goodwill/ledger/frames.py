@@ -34,6 +34,8 @@ def source_of(contract: Contract, frame: object, zone: str, name: str = "") -> S
     LedgerError
         If it is no frame, or none of its columns is in the contract.
     """
+    if isinstance(frame, Source):  # files that intake has opened: a load can be tried in memory
+        return frame
     table = arrow_of(frame, contract.name)
     relation = f"__frame_{contract.name}"
     known = {c.name: c for c in all_columns(contract)}
@@ -53,6 +55,33 @@ def source_of(contract: Contract, frame: object, zone: str, name: str = "") -> S
         name=name or contract.name, relation=relation, columns=found, row="rowid + 1",
         frames={relation: table.select(list(found))}, notes=tuple(notes), costly=False,
     )  # fmt: skip
+
+
+def typed_source(
+    contract: Contract, relation: str, name: str, *, row: str = "CAST(NULL AS BIGINT)", zone: str = "UTC"
+) -> Source:
+    """Return a relation with typed columns that bear the contract's names (Parquet) as a source.
+
+    Parameters
+    ----------
+    contract
+        The table its rows are for.
+    relation
+        SQL that may stand after FROM.
+    name
+        Name of the source.
+    row
+        SQL of the 1-based row number.
+    zone
+        Time zone in which times without an offset are read.
+    """
+    from goodwill.engine.local import LocalEngine
+
+    with LocalEngine(memory="500MB", threads=1) as engine:
+        schema = engine.merge(f"SELECT * FROM {relation} LIMIT 0").schema
+    known = {c.name: c for c in all_columns(contract)}
+    columns = {f.name: _mapped(known[f.name], f.type, zone) for f in schema if f.name in known}
+    return Source(name=name, relation=relation, columns=columns, row=row, costly=False)
 
 
 def arrow_of(frame: Any, where: str) -> pa.Table:
@@ -139,7 +168,5 @@ def _time(quoted: str, kind: pa.DataType, zone: str, wordy: bool) -> MappedColum
     if wordy:
         offset = f"regexp_matches({quoted}, '([zZ]|[+-][0-9]{{2}}(:?[0-9]{{2}})?)$') AND {quoted} LIKE '%:%'"
         naive = f"timezone({text(zone)}, TRY_CAST({quoted} AS TIMESTAMP))"
-        return MappedColumn(
-            f"CASE WHEN {offset} THEN TRY_CAST({quoted} AS TIMESTAMPTZ) ELSE {naive} END", seen
-        )
+        return MappedColumn(f"CASE WHEN {offset} THEN TRY_CAST({quoted} AS TIMESTAMPTZ) ELSE {naive} END", seen)
     return MappedColumn("NULL", seen)

@@ -79,9 +79,7 @@ class FileIdentity:
         """Secret text mixed into hashes."""
         if not self._salt:
             with self._open() as connection:
-                self._salt = str(
-                    connection.execute("SELECT value FROM secrets WHERE name = 'salt'").fetchone()[0]
-                )
+                self._salt = str(connection.execute("SELECT value FROM secrets WHERE name = 'salt'").fetchone()[0])
         return self._salt
 
     def known(self, space: str) -> pa.Table:
@@ -111,9 +109,7 @@ class FileIdentity:
     def join(self, pairs: Iterable[tuple[int, int]], load: int) -> None:
         """Note that two keys in use are one person."""
         with self._open() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO joined VALUES (?, ?, ?)", [(a, b, load) for a, b in pairs]
-            )
+            connection.executemany("INSERT OR REPLACE INTO joined VALUES (?, ?, ?)", [(a, b, load) for a, b in pairs])
 
     def erased(self) -> pa.Table:
         """Return keyed hashes to set aside."""
@@ -156,9 +152,7 @@ class FileIdentity:
     def keys_of(self, space: str, person: str) -> set[int]:
         """Return every key that stands for the person with this id (several where ids were joined)."""
         with self._open() as connection:
-            row = connection.execute(
-                "SELECT key FROM ids WHERE space = ? AND id = ?", (space, person)
-            ).fetchone()
+            row = connection.execute("SELECT key FROM ids WHERE space = ? AND id = ?", (space, person)).fetchone()
             joined = flattened(dict(connection.execute("SELECT other, main FROM joined")))
         if row is None:
             return set()

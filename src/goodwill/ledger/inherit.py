@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goodwill.ledger.admit import Admitted, bucket_of, delay_of, time_columns
+from goodwill.ledger.admit import Admitted
 from goodwill.ledger.kept import APART, KEPT
+from goodwill.ledger.work import bucket_sql, day_and_month, delay_of
 
 if TYPE_CHECKING:
     from goodwill.ledger.admit import Desk
@@ -105,9 +106,7 @@ def _children(desk: Desk, admitted: Admitted, parents: str, waiting: str) -> Com
         engine.execute(f"DELETE FROM {work} WHERE {erased}")
     engine.keep("__parents", parents)
     lost = f"__waiting_{child}"
-    engine.keep(
-        lost, f"SELECT w.* EXCLUDE (_row) FROM {work} AS w ANTI JOIN __parents AS p ON p.{key} = w.{key}"
-    )
+    engine.keep(lost, f"SELECT w.* EXCLUDE (_row) FROM {work} AS w ANTI JOIN __parents AS p ON p.{key} = w.{key}")
     ready = f"__ready_{child}"
     engine.keep(ready, _with_parent(desk, admitted, work))
     for name in ("__parents", "__joined", work):
@@ -134,9 +133,11 @@ def _with_parent(desk: Desk, admitted: Admitted, work: str) -> str:
             " coalesce(p.completed_at, p.started_at) AS answered_at, p.partial"
         )
     desk.engine.keep("__joined", f"{inner} FROM {work} AS w JOIN __parents AS p ON p.{key} = w.{key}")
+    day, month = day_and_month(desk, "__joined", time)
     return (
         f"SELECT * REPLACE (coalesce(known_at, {time} + to_microseconds({delay})) AS known_at),"
-        f" {time_columns(desk, '__joined', time)}, {bucket_of('customer_key')} FROM __joined"
+        f" {day} AS day, {month} AS month, {bucket_sql('customer_key')} AS bucket FROM __joined"
+        f" ORDER BY bucket, {', '.join(KEPT[child].order)}"
     )
 
 

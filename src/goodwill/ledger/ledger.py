@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from goodwill.engine.engine import Engine
     from goodwill.engine.local import LocalEngine
+    from goodwill.ledger.compact import Compaction
+    from goodwill.ledger.erase import Receipt
     from goodwill.ledger.identity import Identity
     from goodwill.ledger.manifest import Version
     from goodwill.ledger.project import Project
@@ -155,6 +157,52 @@ class Ledger:
                 do="make one in a folder with Ledger.create or `goodwill init`",
             )
         return self._project
+
+    def erase(self, person: str, space: str = "customers") -> Receipt:
+        """Erase one person: facts, older facts, rows set aside, copies, and who it was; write a receipt.
+
+        A keyed hash of the id stays, so that later loads set that person's rows aside. Versions before
+        the erasure can be named but not read again.
+
+        Parameters
+        ----------
+        person
+            An id of the person in the source.
+        space
+            The id space of that id.
+
+        Raises
+        ------
+        LedgerError
+            If the ledger lives in memory, or someone else writes or reads it.
+        """
+        from goodwill.ledger.erase import erase
+
+        self._release()  # our own lease would stand in the way
+        try:
+            return erase(self.project, person, space)
+        finally:
+            self._refresh()
+
+    def export_person(self, person: str, space: str = "customers") -> dict[str, list[dict[str, object]]]:
+        """Return everything that is kept of one person, by table.
+
+        Raises
+        ------
+        LedgerError
+            If the ledger lives in memory, or nobody in it has this id.
+        """
+        from goodwill.ledger.erase import export_person
+
+        return export_person(self.project, person, space)
+
+    def compact(self) -> Compaction:
+        """Make one sorted file of every bucket that has several, and read the new version."""
+        from goodwill.ledger.compact import compact
+
+        done = compact(self.project)
+        self._refresh()
+        return done
 
     def history(self) -> tuple[Version, ...]:
         """Return the versions of the ledger, oldest first."""

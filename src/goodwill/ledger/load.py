@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from goodwill.core.errors import LedgerError
 from goodwill.engine.local import LocalEngine
 from goodwill.ledger.admit import Admitted, Desk, admit, ordered
 from goodwill.ledger.compare import Compared, compare, rewritten
@@ -34,6 +35,7 @@ def load(project: Project, sources: Mapping[str, Source]) -> LoadReport:
     names = ordered(sources)
     with project.leases.write("loading"):
         recover(project)
+        _check_calendar(project)
         reports = {n: r for n in names if (r := _loaded_before(project, n, sources[n])) is not None}
         fresh = {n: sources[n] for n in names if n not in reports}
         if not fresh:
@@ -46,6 +48,16 @@ def load(project: Project, sources: Mapping[str, Source]) -> LoadReport:
             project.manifest.forget(number)
             raise
         return replace(done, tables={**reports, **done.tables})
+
+
+def _check_calendar(project: Project) -> None:
+    version = project.manifest.version()
+    if version.calendar != project.settings.zone:
+        raise LedgerError(
+            "Days in this ledger are cut in another time zone than the settings say.", where="goodwill.yaml, zone",
+            seen=f"{version.calendar} in the ledger, {project.settings.zone} in the settings",
+            do="run `goodwill doctor --fix`, which cuts them anew, or put the zone back",
+        )  # fmt: skip
 
 
 def _loaded_before(project: Project, name: str, source: Source) -> TableReport | None:
@@ -194,17 +206,17 @@ class Load:
     def _write_table(self, table: str, found: Compared) -> dict[tuple[str, str], Placed]:
         store, work = self.project.store, self._work[table]
         if not found.old:
-            adds = store.write(self.engine, "facts", table, work, self.number)
+            adds = store.write(self.engine, "facts", table, work, load=self.number, is_sorted=True)
             return self._commit("facts", table, adds, [], found.new)
         self.engine.keep("__rewritten", rewritten(table, work, self._existing(table), found.old))
-        adds = store.write(self.engine, "facts", table, "__rewritten", self.number)
+        adds = store.write(self.engine, "facts", table, "__rewritten", load=self.number)
         self.engine.forget("__rewritten")
         pieces = store.pieces("facts", table, self.base.tables["facts", table].delta_version)
         if KEPT[table].by_customer:
             touched = {int(r[0]) for r in self.engine.execute(f"SELECT DISTINCT bucket FROM {found.old}")}
             pieces = [p for p in pieces if p.bucket in touched]
         changed = self._commit("facts", table, adds, pieces, found.new)
-        older = store.write(self.engine, "superseded", table, found.old, self.number)
+        older = store.write(self.engine, "superseded", table, found.old, load=self.number)
         return changed | self._commit("superseded", table, older, [], sum(w.rows for w in older))
 
     def _write_waiting(self, child: str) -> dict[tuple[str, str], Placed]:
@@ -222,13 +234,13 @@ class Load:
         store, placed = self.project.store, self.base.tables.get(("pending", child))
         adds = []
         if done.waiting:
-            adds = store.write(self.engine, "pending", child, done.waiting, self.number)
+            adds = store.write(self.engine, "pending", child, done.waiting, load=self.number)
         pieces = store.pieces("pending", child, placed.delta_version) if placed else []
         more = done.waiting_rows - (placed.rows if placed else 0)
         return self._commit("pending", child, adds, pieces, more)
 
     def _commit(self, area: str, table: str, adds: list, removes: list, more: int) -> dict:  # type: ignore[type-arg]
-        version = self.project.store.commit(area, table, adds, removes, self.number)
+        version = self.project.store.commit(area, table, adds, removes, load=self.number)
         before = self.base.tables.get((area, table))
         return {(area, table): Placed(version, (before.rows if before else 0) + more)}
 
@@ -259,9 +271,7 @@ class Load:
             for name, source in self.sources.items()
             if source.fingerprint
         }
-        self.project.manifest.finish(
-            self.number, version=version, aside=tuple(aside.values()), fingerprints=marks
-        )
+        self.project.manifest.finish(self.number, version=version, aside=tuple(aside.values()), fingerprints=marks)
         number = version.number if version else self.base.number
         shown = {n: r for n, r in reports.items() if n in self.sources or r.taken or r.revised}
         return LoadReport(tables=shown, version=str(number), changed=version is not None)

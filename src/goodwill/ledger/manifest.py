@@ -134,9 +134,7 @@ class Manifest:
             connection.executescript(SCHEMA)
         with self._writing() as connection:
             if not connection.execute("SELECT 1 FROM versions").fetchone():
-                connection.execute(
-                    "INSERT INTO versions VALUES (0, ?, 'created', 0, ?, 1, '')", (now_text(), calendar)
-                )
+                connection.execute("INSERT INTO versions VALUES (0, ?, 'created', 0, ?, 1, '')", (now_text(), calendar))
 
     def version(self, number: int | None = None) -> Version:
         """Return a version; the newest if `number` is None.
@@ -187,9 +185,7 @@ class Manifest:
     def intents(self) -> tuple[Intent, ...]:
         """Return what was begun and not finished."""
         with self._open() as connection:
-            rows = connection.execute(
-                "SELECT load, kind, detail, begun_at FROM intents ORDER BY load"
-            ).fetchall()
+            rows = connection.execute("SELECT load, kind, detail, begun_at FROM intents ORDER BY load").fetchall()
             return tuple(Intent(load, kind, json.loads(detail), at) for load, kind, detail, at in rows)
 
     def forget(self, load: int) -> None:

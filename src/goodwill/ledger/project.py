@@ -42,9 +42,7 @@ class Project:
         """
         folder = Folder(Path(path).absolute())
         if folder.manifest.exists():
-            raise LedgerError(
-                "There is a ledger already.", where=str(path), do="open it, or choose an empty folder"
-            )
+            raise LedgerError("There is a ledger already.", where=str(path), do="open it, or choose an empty folder")
         folder.made()
         settings.write(folder.settings)
         FileIdentity.create(folder.identity, seed)
@@ -64,9 +62,7 @@ class Project:
         """
         folder = Folder(Path(path).absolute())
         if not folder.manifest.exists() or not folder.identity.exists():
-            raise LedgerError(
-                "There is no ledger in this folder.", where=str(path), do="make one with `goodwill init`"
-            )
+            raise LedgerError("There is no ledger in this folder.", where=str(path), do="make one with `goodwill init`")
         folder.made()
         return cls(
             folder, Settings.read(folder.settings), Manifest(folder.manifest),

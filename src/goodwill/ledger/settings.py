@@ -55,16 +55,13 @@ class Settings:
     def __post_init__(self) -> None:
         faults = list(_faults(self))
         if faults:
-            raise SettingsError(
-                "Some settings cannot be used.", where=FILE, seen="; ".join(faults), do="correct them"
-            )
+            raise SettingsError("Some settings cannot be used.", where=FILE, seen="; ".join(faults), do="correct them")
 
     def to_dict(self) -> dict[str, object]:
         """Return the settings as plain values, ready for YAML or JSON."""
         plain: dict[str, object] = asdict(self)
         return {
-            k: list(v) if isinstance(v, tuple) else dict(v) if isinstance(v, Mapping) else v
-            for k, v in plain.items()
+            k: list(v) if isinstance(v, tuple) else dict(v) if isinstance(v, Mapping) else v for k, v in plain.items()
         }
 
     @classmethod

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from time import time
@@ -96,8 +97,8 @@ class Store:
         return int(self._delta(area, name).version())
 
     def write(
-        self, engine: LocalEngine, area: str, name: str, rows: str, load: int, buckets: Iterable[int] | None = None,
-    ) -> list[Written]:  # fmt: skip
+        self, engine: LocalEngine, area: str, name: str, rows: str, *, load: int, is_sorted: bool = False
+    ) -> list[Written]:
         """Write the rows of `rows` (a relation) as sorted Parquet files; they are no part of the table yet.
 
         Parameters
@@ -110,42 +111,30 @@ class Store:
             Name of the relation; it has the stored columns of the table (of ``pending``: those it has).
         load
             Number of the load; the files bear it.
-        buckets
-            Which buckets to write; None asks the relation.
+        is_sorted
+            Whether the rows lie in the relation by bucket, and in it in the table's order.
         """
         kept = KEPT[name]
-        partitioned = kept.by_customer and area != "pending"
-        if not partitioned:
-            return self._write_one(engine, area, kept, rows, load, None)
-        if buckets is None:
-            buckets = [
-                int(r[0]) for r in engine.execute(f"SELECT DISTINCT bucket FROM {rows} ORDER BY bucket")
-            ]
-        return [w for b in buckets for w in self._write_one(engine, area, kept, rows, load, b)]
-
-    def _write_one(
-        self, engine: LocalEngine, area: str, kept: KeptTable, rows: str, load: int, bucket: int | None
-    ) -> list[Written]:
-        within = "" if bucket is None else f"bucket={bucket}/"
-        path = f"{within}{load:06d}.parquet"
-        full = self.folder.table(area, kept.name) / path
-        full.parent.mkdir(parents=True, exist_ok=True)
+        buckets: list[int | None] = [None]
+        if kept.by_customer and area != "pending":
+            found = engine.execute(f"SELECT DISTINCT bucket FROM {rows} ORDER BY bucket")
+            buckets = [int(r[0]) for r in found]
         columns = columns_of(area, kept)
-        order = ", ".join(c for c in kept.order if c in columns)
-        where = "" if bucket is None else f" WHERE bucket = {bucket}"
-        chosen = ", ".join(c for c in columns if c != "bucket" or area == "pending")
-        count = engine.execute(
-            f"COPY (SELECT {chosen} FROM {rows}{where} ORDER BY {order}) TO '{_quoted(full)}' (FORMAT parquet)"
-        )
-        if int(count[0][0]) == 0:
-            full.unlink()
-            return []
-        settle_file(full)
-        return [Written(path, bucket, int(count[0][0]))]
+        order = "" if is_sorted else " ORDER BY " + ", ".join(c for c in kept.order if c in columns)
+        chosen = ", ".join(c for c in columns if c != "bucket")
 
-    def commit(
-        self, area: str, name: str, adds: Sequence[Written], removes: Sequence[Piece], load: int
-    ) -> int:
+        def one(bucket: int | None) -> Written | None:
+            where = "" if bucket is None else f" WHERE bucket = {bucket}"
+            path = f"{'' if bucket is None else f'bucket={bucket}/'}{load:06d}.parquet"
+            query = f"SELECT {chosen} FROM {rows}{where}{order}"
+            count = _copy(engine, query, self.folder.table(area, name) / path)
+            return Written(path, bucket, count) if count else None
+
+        # Two at a time: while one is being sorted, another is being packed and written.
+        with ThreadPoolExecutor(2) as pool:
+            return [w for w in pool.map(one, buckets) if w is not None]
+
+    def commit(self, area: str, name: str, adds: Sequence[Written], removes: Sequence[Piece], *, load: int) -> int:
         """Make written files part of a table, and take others out, in one Delta commit; return its version.
 
         A load commits to a table once: its number stands in the log, is looked for before writing, and
@@ -160,27 +149,21 @@ class Store:
             if (delta.transaction_version(APP) or 0) >= load:
                 return int(delta.version())
             try:
-                self._commit_once(delta, area, name, adds, removes, load)
+                self._commit_once(delta, (area, name), adds, removes, load)
             except CommitFailedError:
                 continue
             return int(self._delta(area, name).version())
         raise CommitFailedError(f"{area}/{name} could not be committed in five attempts")
 
     def _commit_once(
-        self,
-        delta: DeltaTable,
-        area: str,
-        name: str,
-        adds: Sequence[Written],
-        removes: Sequence[Piece],
-        load: int,
+        self, delta: DeltaTable, at: tuple[str, str], adds: Sequence[Written], removes: Sequence[Piece], load: int
     ) -> None:
         from deltalake import CommitProperties, PostCommitHookProperties, Transaction
 
         actions: list[AddAction | RemoveAction] = [_remove(p) for p in removes]
-        actions += [self._add(area, name, w) for w in adds]
+        actions += [self._add(*at, w) for w in adds]
         delta.create_write_transaction(
-            actions, mode="append", schema=delta.schema(), partition_by=_partition(area, KEPT[name]),
+            actions, mode="append", schema=delta.schema(), partition_by=_partition(at[0], KEPT[at[1]]),
             commit_properties=CommitProperties(app_transactions=[Transaction(APP, load)]),
             post_commithook_properties=PostCommitHookProperties(create_checkpoint=True, cleanup_expired_logs=False),
         )  # fmt: skip
@@ -249,6 +232,17 @@ class Store:
         from deltalake import DeltaTable
 
         return DeltaTable(str(self.folder.table(area, name)), version=version)
+
+
+def _copy(engine: LocalEngine, query: str, path: Path) -> int:
+    """Write what a query returns to a Parquet file, safely on the disk; return how many rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = int(engine.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet)")[0][0])
+    if count:
+        settle_file(path)
+    else:
+        path.unlink()
+    return count
 
 
 def columns_of(area: str, kept: KeptTable) -> tuple[str, ...]:

@@ -90,14 +90,12 @@ def register(project: Project, version: Version, engine: Engine, name: str, area
 
 
 def _register_joined(engine: Engine, name: str, paths: list[str], joined: dict[int, int]) -> None:
-    """Read keys that stand for one person as one key. (The rows stay where they are.)"""
+    """Read keys that stand for one person as one key. The rows stay where they are."""
     import pyarrow as pa
 
     engine.register(f"__stored_{name}", paths, hive=True)
     other, main = list(joined), list(joined.values())
-    engine.register(
-        "__joined", pa.table({"other": pa.array(other, pa.int64()), "main": pa.array(main, pa.int64())})
-    )
+    engine.register("__joined", pa.table({"other": pa.array(other, pa.int64()), "main": pa.array(main, pa.int64())}))
     key = "coalesce(j.main, t.customer_key)"
     columns = ", ".join(
         f"{key} AS customer_key" if c == "customer_key"
