@@ -75,7 +75,11 @@ def commands() -> str:
         module = import_module(f"goodwill.cli.{name}")
         command: click.Command = module.command
         context = click.Context(
-            command, info_name=f"goodwill {name}", parent=click.Context(main, info_name=None), max_content_width=100
+            command,
+            info_name=f"goodwill {name}",
+            parent=click.Context(main, info_name=None),
+            terminal_width=100,
+            max_content_width=100,
         )
         lines += ["", f"## goodwill {name}", "", (module.__doc__ or "").split("\n")[0], "", "```"]
         lines += [command.get_help(context).replace("Usage:  ", "Usage: "), "```"]
