@@ -18,7 +18,7 @@ from goodwill.core.result import Result
 from goodwill.report.figure_table import FigureTable, figure_table
 from goodwill.report.numbers import Language
 from goodwill.report.perspectives import Perspective, perspectives
-from goodwill.report.words import LANGUAGES
+from goodwill.report.words import LANGUAGES, words
 
 FEATURED = 2  # pictures on the first page
 # Which pictures open the brief, best first; the rest stand with their methods.
@@ -223,7 +223,7 @@ class Brief:
         sections = _sections(study.results, known, spoken)
         return cls(
             project=study.project,
-            period=study.period,
+            period=study.period.replace(" to ", f" {words('to', spoken)} "),
             version=study.version,
             computed_at=study.computed_at,
             headline=study.headline,
@@ -344,4 +344,4 @@ def _known_cards() -> dict[str, Card]:
     """Return the cards of all methods of a study."""
     from goodwill.study.loop import default_methods
 
-    return {method.card.name: method.card for method in default_methods()}
+    return {method.card.name: method.card for method in default_methods().values()}

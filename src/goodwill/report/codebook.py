@@ -28,7 +28,7 @@ class ColumnMeaning:
 
 COLUMNS: Mapping[str, ColumnMeaning] = {
     "perspective": ColumnMeaning("Perspective", "Relationship, experience or engagement."),
-    "metric": ColumnMeaning("Figure", "Which figure."),
+    "metric": ColumnMeaning("Measure", "Which figure."),
     "scope": ColumnMeaning("Scope", "What the figure is of: everything, a period, a unit, a segment, or a crossing."),
     "period": ColumnMeaning("Period", "The period the figure is of; empty for all periods together."),
     "month": ColumnMeaning("Month", "Calendar month in the project's time zone."),
@@ -133,9 +133,9 @@ def meaning_of(column: str, language: str = "en", *, is_measure: bool = False) -
     return f"{label_of(column, language)}.", ""
 
 
-def is_share(column: str) -> bool:
-    """Whether numbers of a column are shares, shown in percent."""
-    return column in COLUMNS and COLUMNS[column].unit == "share"
+def unit_of(column: str) -> str:
+    """Return what a column's numbers are measured in: ``share``, ``as stated`` in the row, or nothing known."""
+    return COLUMNS[column].unit if column in COLUMNS else ""
 
 
 def is_measure_of(text: str) -> bool:

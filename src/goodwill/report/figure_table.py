@@ -6,13 +6,13 @@ A result's table holds everything; the brief shows its most useful rows and says
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
-from goodwill.report.codebook import is_measure_of, is_share, label_of
+from goodwill.report.codebook import is_measure_of, label_of, unit_of
 from goodwill.report.numbers import Language
 from goodwill.report.strip import Strip, strips
 from goodwill.report.words import has_words, words
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 ROWS_OF_GROUP = 8
 ROWS_ALONE = 12  # of a table without scopes
-PERIODS = 6  # the latest ones
+PERIODS = 6  # the latest ones, fewer where each has several figures
+ROWS_OF_PERIODS = 12
 COLUMNS = 6
 PLACES = ("period", "unit", "segment")
 # Woven into the figure, the place or the count; p-values and bookkeeping are for the workbook.
@@ -36,12 +37,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its text, what stands softly behind it, and its sort (``text``, ``number``, ``figure``, ``absent``)."""
+    """One cell: its text, what stands softly behind it, and its sort (``text``, ``number``, ``figure``, ``absent``).
+
+    `again` marks a name that the row above has too: it is there, and not seen. `label` is the heading, for
+    phones; `span` the number of columns it takes.
+    """
 
     text: str
     aside: str = ""
     sort: str = "text"
     strip: Strip | None = None
+    again: bool = False
+    label: str = ""
+    span: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +169,9 @@ def _is_dated(part: pa.Table, scope: str) -> bool:
 
 def _latest(part: pa.Table) -> list[Row]:
     rows: list[Row] = part.to_pylist()
-    last = sorted({str(row["period"]) for row in rows})[-PERIODS:]
+    names = sorted({str(row["period"]) for row in rows})
+    of_each = -(-len(rows) // len(names))
+    last = names[-max(2, min(PERIODS, ROWS_OF_PERIODS // of_each)) :]
     return [row for row in rows if str(row["period"]) in last]
 
 
@@ -184,7 +194,6 @@ class _Layout:
     counted: bool
     asked: bool
     worst: bool
-    decimals: dict[str, int]
     language: Language
 
     @classmethod
@@ -202,7 +211,6 @@ class _Layout:
         figure = "value" in names
         numeric = [n for n in free if n not in keys and not (placed and _is_constant(rows, n))]
         room = max(0, COLUMNS - placed - len(keys) - len(stems) - 2 * figure)
-        estimates = [estimate_of(row, str(row.get(unit_from) or "")) for row in rows] if figure else []
         return cls(
             keys=tuple(keys[:4]),
             placed=placed,
@@ -214,9 +222,6 @@ class _Layout:
             counted="n" in filled,
             asked="asked" in filled,
             worst="worst_low" in filled,
-            decimals={
-                u: numbers.decimals_of_many([e for e in estimates if e.unit == u]) for u in {e.unit for e in estimates}
-            },
             language=language,
         )
 
@@ -239,49 +244,80 @@ class _Layout:
 
     def cells(self, rows: list[Row]) -> tuple[tuple[Cell, ...], ...]:
         estimates = [self._estimate(row) for row in rows] if self.figure else []
+        decimals = {
+            u: numbers.decimals_of_many([e for e in estimates if e.unit == u]) for u in {e.unit for e in estimates}
+        }
         beside = strips(estimates)
-        return tuple(
-            self._cells_of(row, estimates[i] if estimates else None, beside[i] if beside else None)
+        shown = [
+            self._cells_of(row, estimates[i] if estimates else None, beside[i] if beside else None, decimals)
             for i, row in enumerate(rows)
+        ]
+        labels = [c.label for c in self.columns()]
+        return tuple(
+            _finished(row, labels, again=i > 0 and bool(row[0].text) and shown[i - 1][0].text == row[0].text)
+            for i, row in enumerate(shown)
         )
 
     def _estimate(self, row: Row) -> Estimate:
         return estimate_of(row, str(row.get(self.unit_from) or ""))
 
-    def _cells_of(self, row: Row, estimate: Estimate | None, strip: Strip | None) -> tuple[Cell, ...]:
+    def _cells_of(
+        self, row: Row, estimate: Estimate | None, strip: Strip | None, decimals: dict[str, int]
+    ) -> tuple[Cell, ...]:
         language = self.language
         found = [self._place(row)] if self.placed else []
         found += [Cell(_shown(row[k], language)) for k in self.keys]
         if estimate is not None:
-            found += [self._figure_cell(estimate), Cell("", sort="strip", strip=strip)]
+            found += [self._figure_cell(estimate, decimals), Cell("", sort="strip", strip=strip)]
         for stem in self.stems:
             other = estimate_of(row, str(row.get("currency") or ""), stem)
             found.append(_cell_of_figure(other, numbers.decimals_for(other), language, with_unit=True))
-        found += [Cell(_counted(o, row[o], language), sort="number") for o in self.others]
+        found += [Cell(self._other(o, row, decimals), sort="number") for o in self.others]
         if self.counted:
             found.append(Cell(_shown(row.get("n"), language), sort="number"))
         if self.asked:
             found.append(Cell(_of_asked(row, language), sort="number"))
         if self.worst:
-            found.append(Cell(self._worst(row), sort="number"))
+            found.append(Cell(self._worst(row, decimals), sort="number"))
         return tuple(found)
 
-    def _figure_cell(self, estimate: Estimate) -> Cell:
-        decimals = self.decimals.get(estimate.unit, 0)
-        return _cell_of_figure(estimate, decimals, self.language, with_unit=self.one_unit is None)
+    def _figure_cell(self, estimate: Estimate, decimals: dict[str, int]) -> Cell:
+        digits = decimals.get(estimate.unit, 0)
+        return _cell_of_figure(estimate, digits, self.language, with_unit=self.one_unit is None)
+
+    def _other(self, column: str, row: Row, decimals: dict[str, int]) -> str:
+        """Return a number of its own column; one in the row's unit is written like the row's figure."""
+        value, unit = row[column], unit_of(column)
+        if not isinstance(value, float) or unit not in ("share", "as stated"):
+            return _shown(value, self.language)
+        unit = str(row.get(self.unit_from) or "") if unit == "as stated" else unit
+        like = Estimate(value, None, None, 0, unit=unit)
+        digits = decimals.get(unit, 0) if self.figure and unit_of(column) == "as stated" else 0
+        return numbers.with_minus(numbers.value_of(like, value, digits, language=self.language))
 
     def _place(self, row: Row) -> Cell:
         parts = [str(row[p]) for p in PLACES if row.get(p)]
         aside = words("unfinished", self.language) if row.get("unfinished") else ""
         return Cell(", ".join(parts) or words("All", self.language), aside)
 
-    def _worst(self, row: Row) -> str:
+    def _worst(self, row: Row, decimals: dict[str, int]) -> str:
         low, high = row.get("worst_low"), row.get("worst_high")
         if low is None or high is None:
             return ""
         unit = str(row.get(self.unit_from) or "")
         bounds = Estimate((low + high) / 2, low, high, 0, unit=unit)
-        return numbers.with_minus(numbers.interval(bounds, self.decimals.get(unit, 0), language=self.language))
+        return numbers.with_minus(numbers.interval(bounds, decimals.get(unit, 0), language=self.language))
+
+
+def _finished(row: tuple[Cell, ...], labels: Sequence[str], *, again: bool) -> tuple[Cell, ...]:
+    """Give cells their headings, and the place of the bar to the reason of an absent figure."""
+    found: list[Cell] = []
+    for cell, label in zip(row, labels, strict=True):
+        if cell.sort == "strip" and found and found[-1].sort == "absent":
+            found[-1] = replace(found[-1], span=2)
+        else:
+            found.append(replace(cell, label=label, again=again and not found))
+    return tuple(found)
 
 
 def _cell_of_figure(estimate: Estimate, decimals: int, language: Language, *, with_unit: bool) -> Cell:
@@ -291,13 +327,6 @@ def _cell_of_figure(estimate: Estimate, decimals: int, language: Language, *, wi
     unit = numbers.unit_words(estimate.unit, language) if with_unit else ""
     text = numbers.with_minus(value) + (f" {unit}" if unit else "")
     return Cell(text, numbers.with_minus(numbers.interval(estimate, decimals, language=language)), sort="figure")
-
-
-def _counted(column: str, value: Any, language: Language) -> str:
-    if isinstance(value, float) and is_share(column):
-        share = Estimate(value, None, None, 0, unit="share")
-        return numbers.value_of(share, value, 0, language=language)
-    return _shown(value, language)
 
 
 def _of_asked(row: Row, language: Language) -> str:

@@ -75,7 +75,7 @@ def config(frame: Frame) -> Spec:
         "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -8},
         "axisBand": {"grid": False},
         "axisPoint": {"grid": False},
-        "axisQuantitative": {"grid": True, "tickCount": frame.ticks},
+        "axisQuantitative": {"grid": True, "labelFlush": False, "tickCount": frame.ticks},
         "legend": text | {
             "orient": "top",
             "direction": "horizontal",
@@ -132,7 +132,7 @@ def fitted(spec: Mapping[str, Any], frame: Frame) -> Spec:
         fit["autosize"] = {"type": "fit-x", "contains": "padding"}
     else:
         inner["width"] = min(_number(inner.get("width"), frame.width), frame.width) - AXIS_ROOM
-    fit["padding"] = {"left": 4, "right": 8, "top": 4, "bottom": 2}
+    fit["padding"] = {"left": 8, "right": 10, "top": 4, "bottom": 2}
     if "height" not in inner:
         inner["height"] = _height(inner, frame)
     return fit

@@ -43,19 +43,28 @@ STYLES: dict[str, NumberStyle] = {
 def decimals_for(estimate: Estimate) -> int:
     """Return how many decimals a figure deserves: two significant digits of its interval's length.
 
-    Without an interval the size of the value decides. A share is counted in percent and gets one
-    digit less.
+    Without an interval the size of the value decides. Shares are counted in percent and get one digit less;
+    counts and money get none; every other figure below 100 gets at least one, as in the methods' sentences.
     """
-    scale = 100.0 if estimate.unit == "share" else 1.0
+    if _counts(estimate.unit):
+        return 0
+    scale, fewer = (100.0, 1) if estimate.unit == "share" else (1.0, 0)
+    size = abs(estimate.value or 0.0) * scale
     width = estimate.width
     if width is not None and width > 0:
-        wanted = (0 if estimate.unit == "share" else 1) - math.floor(math.log10(width * scale))
+        # 1.5: an interval 0.07 to 0.66 long gets two decimals, so that one just below 0.1 does not get three.
+        wanted = 1 - fewer - math.floor(math.log10(1.5 * width * scale))
+    elif _is_whole(estimate.value) and not fewer:
+        return 0
     else:
-        size = abs(estimate.value or 0.0) * scale
-        wanted = 0 if size >= 100 else 1 if size >= 10 else 2
-        if estimate.unit == "share" or _is_whole(estimate.value):
-            wanted = min(wanted, 1 if estimate.unit == "share" else 0)
-    return min(max(wanted, 0), AT_MOST_DECIMALS)
+        wanted = (0 if size >= 100 else 1 if size >= 10 else 2) - fewer
+    least = 1 if size < 100 and not fewer else 0
+    return min(max(wanted, least), AT_MOST_DECIMALS)
+
+
+def _counts(unit: str) -> bool:
+    """Whether a unit counts whole things or is money."""
+    return is_currency(unit) or unit.endswith((" a year", " a month"))
 
 
 def decimals_of_many(estimates: Sequence[Estimate]) -> int:

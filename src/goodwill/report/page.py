@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEAD = 2  # sentences of the headline set large
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ0-9\"'])")
+_COUNT = re.compile(r"(\bn = [\d,]*\d)")
 
 
 def page(brief: Brief, *, for_print: bool = False) -> str:
@@ -35,7 +36,8 @@ def page(brief: Brief, *, for_print: bool = False) -> str:
     brief
         What to say.
     for_print
-        Colours resolved, everything unfolded, one drawing of each picture: what PDF is made from.
+        Colours resolved, one drawing of each picture, how things are computed at the end: what PDF is made
+        from.
 
     Raises
     ------
@@ -60,6 +62,7 @@ def _environment() -> Environment:
     )
     environment.filters["sentences"] = sentences
     environment.filters["setting"] = setting
+    environment.filters["typeset"] = typeset
     environment.filters["css_string"] = css_string
     return environment
 
@@ -75,6 +78,13 @@ def css_string(text: str) -> Markup:
     from markupsafe import Markup
 
     return Markup('"' + "".join(c if c.isalnum() or c in " ,.-" else f"\\{ord(c):06x}" for c in text) + '"')
+
+
+def typeset(text: str) -> Markup:
+    """Return a sentence of a result, letter for letter, whose counts do not break over lines."""
+    from markupsafe import Markup, escape
+
+    return Markup(_COUNT.sub(r'<span class="whole">\1</span>', str(escape(text))))
 
 
 def setting(value: object) -> str:
@@ -125,7 +135,8 @@ def _language_words(brief: Brief, *, for_print: bool) -> dict[str, Any]:
 def _pictures(chart: Chart, key: str, frame: Frame, *, for_print: bool) -> str:
     """Return the picture once for print, else twice: as wide as the column, and for a phone."""
     if for_print:
-        return svg_of(chart, key, frame, theme=LIGHT)
+        # Two beside one another on paper: each is as wide as a phone.
+        return svg_of(chart, key, NARROW if frame is HALF else frame, theme=LIGHT)
     wide, narrow = svg_of(chart, key, frame), svg_of(chart, key, NARROW)
     return f'<div class="broad">{wide}</div><div class="slim">{narrow}</div>'
 

@@ -83,13 +83,14 @@ def _figures(rows: list[Row], asked: Mapping[str, tuple[int, int]]) -> tuple[Per
     for row in [*filter(_is_present, picked), *(r for r in picked if not _is_present(r))][:SHOWN]:
         metric = str(row["metric"])
         course = sorted((r for r in dated if r["metric"] == metric), key=lambda r: str(r["period"]))
-        whom = asked.get(metric, (None, None))
+        of_asked = asked.get(metric)
         found.append(
             PerspectiveFigure(
                 metric,
                 str(row.get("period") or ""),
                 estimate_of(row, str(row.get("measured_in") or "")),
-                *whom,
+                of_asked[0] if of_asked else None,
+                of_asked[1] if of_asked else None,
                 spark([estimate_of(r, str(r.get("measured_in") or "")) for r in course]),
             )
         )

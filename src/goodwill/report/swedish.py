@@ -145,6 +145,7 @@ SWEDISH: Mapping[str, str] = {
     # Headings of columns
     "Perspective": "Perspektiv",
     "Figure": "Siffra",
+    "Measure": "Mått",
     "Scope": "Omfattning",
     "Month": "Månad",
     "Unit": "Enhet",
