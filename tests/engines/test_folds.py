@@ -51,6 +51,20 @@ def test_both_engines_fold_alike(local, sail, fold):
     assert sail.fold(fold).equals(found)
 
 
+def test_ids_of_different_types_in_different_streams(local, sail, facts):
+    """All contacts at one instant: a number, below and above zero, orders them; answers are ordered by bytes."""
+    contacts = facts["interactions"].select(["customer_key", "cost"])
+    number = np.random.default_rng(6).permutation(contacts.num_rows) - 300
+    opened = pa.array([MIDDLE] * contacts.num_rows, pa.timestamp("us", tz="UTC"))
+    for engine in (local, sail):
+        engine.register(
+            "numbered", contacts.append_column("number", pa.array(number)).append_column("opened_at", opened)
+        )
+    numbered = Stream("numbered", "opened_at", "number", 1, {"cost": "cost", "value": "number % 11"})
+    fold = Fold((numbered, ANSWERS), memory_kernel, MEMORY.state, parameters=MEMORY.parameters)
+    assert sail.fold(fold).equals(local.fold(fold))
+
+
 def test_in_pieces_on_either_and_across(local, sail):
     whole = local.fold(MEMORY)
     for first in (local, sail):
