@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,7 @@ from goodwill.simulate.deals import _offers
 from goodwill.simulate.drawing import PROMISED, team_id
 from goodwill.simulate.life import WHY
 from goodwill.simulate.moments import remembered, unfold
-from goodwill.simulate.oracle import Lived, contrast, had_failures_been_handled, slope
+from goodwill.simulate.oracle import Lived, contrast, had_failures_been_handled, month_levels, slope, unit_levels
 from goodwill.simulate.oracle import lived as live_through
 from goodwill.simulate.ranges import PRESENT, RANGES
 from goodwill.simulate.relationship import think
@@ -254,3 +256,26 @@ def test_what_would_have_been_shares_its_noise_unless_misspecified() -> None:
     assert (twin.would_be[:, twin.concerned] > twin.state[:, twin.concerned]).any()
     other = had_failures_been_handled(lived(5, "misspecified", Nuisances.none()))
     assert (other.would_be[:, ~other.concerned] != other.state[:, ~other.concerned]).mean() > 0.05
+
+
+def test_true_levels_are_what_contacts_average_to() -> None:
+    one = lived(8, "planted", replace(Nuisances.none(), season=True, common_trend=True))
+    contacts = one.life.contacts
+    own = contacts.feeling - one.people.leaning[contacts.who]
+    level = month_levels(one.scene)
+    for month in (2, 9, 16):
+        here = (contacts.month == month) & (contacts.episode < 0)
+        own_month = own[here]
+        se = own_month.std(axis=0) / np.sqrt(here.sum())
+        # 0.04: employees' own levels, and delivery and onboarding of those who join, are not in the average.
+        np.testing.assert_array_less(np.abs(own_month.mean(axis=0) - level[month]), FAR * se + 0.04)
+    for unit, team_level in unit_levels(one.scene).items():
+        team = int(unit[-3:]) - 1
+        np.testing.assert_allclose(team_level, one.scene.team_levels[team])  # no shocks, no kindness here
+
+
+def test_null_units_and_months_are_level() -> None:
+    scene = build(1, "null", SHAPE, Nuisances.still())
+    assert not month_levels(scene).any()
+    assert not any(level.any() for level in unit_levels(scene).values())
+    assert scene.team_levels.any()  # the shocks are there, and are noise

@@ -13,12 +13,17 @@ import numpy as np
 import numpy.typing as npt
 
 from goodwill.simulate.company import Company
+from goodwill.simulate.contacts import AT_HOME
+from goodwill.simulate.drawing import team_id
 from goodwill.simulate.failures import RELIEF
 from goodwill.simulate.life import Life, live
 from goodwill.simulate.loyalty import Standing, move, pushes
 from goodwill.simulate.people import People, meet
 from goodwill.simulate.scene import Scene
 from goodwill.simulate.situations import Situations, arise
+from goodwill.simulate.touchpoints import PERSON
+
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,24 @@ def had_failures_been_handled(one: Lived) -> HadBeen:
         states.append(now.state)
     concerned = np.bincount(failures.who, undone, n) > 0
     return HadBeen(trail.state, np.array(states), concerned)
+
+
+def unit_levels(scene: Scene) -> dict[str, Floats]:
+    """Return each team's true level (months x components, latent scale): what a flag must be judged by.
+
+    Shocks of single months are noise and left out; kinder customers, who rate all higher, are in it.
+    """
+    kind = AT_HOME * scene.kindness[:, None, None]
+    return dict(zip(map(team_id, range(scene.staff.teams)), scene.lasting_levels + kind, strict=True))
+
+
+def month_levels(scene: Scene) -> Floats:
+    """Return the true average level of contacts by month (months x components): what a change must be judged by."""
+    shares = np.diff(scene.mix, axis=1, prepend=0.0)
+    places = np.einsum("mp,pmc->mc", shares, scene.touchpoint_levels)
+    sizes = np.diff(scene.team_weights, prepend=0.0)
+    teams = np.einsum("t,tmc->mc", sizes, scene.lasting_levels) * (shares @ PERSON)[:, None]
+    return np.asarray(places + teams, dtype=np.float32)
 
 
 def slope(x: npt.ArrayLike, y: npt.ArrayLike) -> tuple[float, float]:

@@ -32,6 +32,8 @@ class Scene:
         What the scene was made of.
     team_levels
         Level of contacts handled by a team (teams x months x components).
+    lasting_levels
+        The same without the shocks of single months: what is true of a team.
     touchpoint_levels
         Level of contacts at a touchpoint (touchpoints x months x components).
     mix
@@ -52,6 +54,7 @@ class Scene:
     calendar: Calendar
     staff: Staff
     team_levels: Floats
+    lasting_levels: Floats
     touchpoint_levels: Floats
     mix: npt.NDArray[np.float64]
     busy: npt.NDArray[np.float64]
@@ -77,9 +80,10 @@ def build(seed: int, world: World, shape: Shape, nuisances: Nuisances) -> Scene:
     if not nuisances.team_shocks:
         shocks[:] = 0.0
     truths = draw(seed, world, shape, nuisances, shocks + 1e-6 * rng.standard_normal(shocks.shape, dtype=np.float32))
+    lasting = _lasting_levels(truths, spread)
     return Scene(
         seed=seed, truths=truths, nuisances=nuisances, calendar=calendar, staff=staff,
-        team_levels=_team_levels(truths, shocks, spread),
+        team_levels=lasting + shocks[:, :, None], lasting_levels=lasting,
         touchpoint_levels=_touchpoint_levels(truths, calendar, nuisances),
         mix=_mix(shape.months, nuisances.mix_shift), busy=_season(calendar, nuisances)[0],
         talent=truths.levels.employee_spread * staff.talent,
@@ -88,11 +92,10 @@ def build(seed: int, world: World, shape: Shape, nuisances: Nuisances) -> Scene:
     )  # fmt: skip
 
 
-def _team_levels(truths: Truths, shocks: Floats, spread: Floats) -> Floats:
-    """Lay true spread, planted causes, actions and shocks over one another."""
-    months = shocks.shape[1]
-    team = {team_id(t): t for t in range(len(shocks))}
-    levels = np.repeat((truths.levels.team_spread * spread)[:, None, :], months, axis=1) + shocks[:, :, None]
+def _lasting_levels(truths: Truths, spread: Floats) -> Floats:
+    """Lay true spread, planted causes and actions over one another (teams x months x components)."""
+    team = {team_id(t): t for t in range(len(spread))}
+    levels = np.repeat((truths.levels.team_spread * spread)[:, None, :], truths.shape.months, axis=1)
     for weak in truths.weak_teams:
         hurt = {"distrust": (0.0, 0.5, 1.0), "skill": (1.0, 0.5, 0.0)}[weak.cause]
         levels[team[weak.unit_id]] -= weak.service * np.array(hurt, dtype=np.float32)
