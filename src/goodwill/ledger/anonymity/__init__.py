@@ -8,13 +8,13 @@ against whom, and what is not covered: ``docs/explanation/anonymity.md``.
 
 from __future__ import annotations
 
-from goodwill.ledger.anonymity.door import comments, open_engagement, publish, published
+from goodwill.ledger.anonymity.door import EngagementLedger, comments, open_engagement, publish, published
 from goodwill.ledger.anonymity.floors import Floors
 from goodwill.ledger.anonymity.lattice import COMMENTS, REPLIES
 from goodwill.ledger.anonymity.publication import PublishedEngagement
 from goodwill.ledger.anonymity.unit_tree import EVERYONE
 
 __all__ = [
-    "COMMENTS", "EVERYONE", "REPLIES", "Floors", "PublishedEngagement", "comments", "open_engagement", "publish",
-    "published",
+    "COMMENTS", "EVERYONE", "REPLIES", "EngagementLedger", "Floors", "PublishedEngagement", "comments",
+    "open_engagement", "publish", "published",
 ]  # fmt: skip

@@ -134,14 +134,13 @@ def publish_facts(
 def published(ledger: EngagementLedger, cuts: Sequence[str] = ()) -> PublishedEngagement:
     """Return what is published of the ledger's version: read where it is stored, else made and stored.
 
-    A ledger with a ``path`` keeps the cells under ``published/engagement/<version>.parquet`` in its project; one in
+    A ledger in a project folder keeps the cells under ``published/engagement/<version>.parquet`` in it; one in
     memory keeps them as long as it lives.
     """
     floors, wanted = Floors.of(ledger.settings), tuple(cuts)
-    path = getattr(ledger, "path", None)
-    if path is None:
+    project = _project_folder(ledger)
+    if project is None:
         return _remembered(ledger, wanted, floors)
-    project = Path(path)
     stored = stored_publications(project)
     for one in stored:
         if one.version == ledger.version and one.cuts == wanted and one.floors == floors:
@@ -149,6 +148,12 @@ def published(ledger: EngagementLedger, cuts: Sequence[str] = ()) -> PublishedEn
     made = publish(ledger, wanted, earlier=stored)
     made.save(project)
     return made
+
+
+def _project_folder(ledger: EngagementLedger) -> Path | None:
+    """Return the folder of the ledger's project; None for one in memory."""
+    project = getattr(ledger, "_project", None)  # what a ledger keeps of its project is its own affair but for this
+    return None if project is None else Path(project.folder.root)
 
 
 def stored_publications(project: Path) -> list[PublishedEngagement]:
