@@ -77,6 +77,11 @@ def test_refuses_what_cannot_be_compared():
         unit_contrast(np.arange(4.0), np.arange(4.0)[:, None], np.array([True, False, False, False]))
 
 
+def test_refuses_when_no_unit_is_left():
+    with pytest.raises(EstimateError, match="No unit has enough answers"):
+        unit_contrast(np.zeros(0), np.zeros((0, 2)), np.zeros(0, bool))
+
+
 def test_says_when_no_unit_was_equally_low():
     rng = np.random.default_rng(6)
     before = np.r_[np.full(3, -5.0), rng.normal(0, 0.1, 17)][:, None]

@@ -64,9 +64,7 @@ def _facts(
     return truths
 
 
-def _simulate(
-    data: Path, truths: Path, customers: int, seed: int, tell: Callable[[float, str], None]
-) -> None:
+def _simulate(data: Path, truths: Path, customers: int, seed: int, tell: Callable[[float, str], None]) -> None:
     """Write the sample company once; a half-written one is made again."""
     from goodwill.simulate import simulate
 

@@ -1,4 +1,4 @@
-"""``goodwill erase PROJECT ID``; in Python: ``goodwill.ledger.erase.erase(project, customer_id)``."""
+"""``goodwill erase PROJECT ID``; in Python: ``Ledger.open(project).erase(customer_id)``."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from goodwill.cli.speak import json_option, say
 @json_option
 def command(project: Path, customer_id: str, space: str, yes: bool, as_json: bool) -> None:
     """Erase one person from PROJECT everywhere, with a receipt that does not name them."""
-    from goodwill.ledger.erase import erase
+    from dataclasses import asdict
+
+    from goodwill.ledger.ledger import Ledger
 
     if not yes:
         click.confirm("This cannot be undone. Erase this person?", abort=True)
-    receipt = erase(project, customer_id, space=space)
-    facts = receipt.to_dict()
+    with Ledger.open(project) as ledger:
+        facts = asdict(ledger.erase(customer_id, space))
     say(
         "Erased. The receipt:\n" + json.dumps(facts, indent=2, ensure_ascii=False, default=str),
         facts,

@@ -17,9 +17,7 @@ from goodwill.cli.speak import json_option, say
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "xlsx", "sav"]), default="csv")
 @click.option("--person", help="Everything kept of this one person, as JSON.")
 @json_option
-def command(
-    project: Path, out: Path, tables: tuple[str, ...], kind: str, person: str | None, as_json: bool
-) -> None:
+def command(project: Path, out: Path, tables: tuple[str, ...], kind: str, person: str | None, as_json: bool) -> None:
     """Write the facts of PROJECT to files with a codebook, or all facts of one person."""
     from goodwill.ledger.ledger import Ledger
 

@@ -31,9 +31,7 @@ def command(
     from goodwill.intake.load import load
 
     with bar("Load", silent=as_json) as tell:
-        report = load(
-            project, list(files), as_table=as_table, mapping=mapping, dry_run=dry_run, progress=tell
-        )
+        report = load(project, list(files), as_table=as_table, mapping=mapping, dry_run=dry_run, progress=tell)
     aside = report.set_aside_files
     mend = f"mend {aside[0]} and load it again, or " if aside else ""
     say(str(report), report.to_dict(), as_json=as_json, next_step=f"{mend}goodwill study {project}")

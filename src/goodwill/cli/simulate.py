@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -14,9 +15,7 @@ from goodwill.cli.speak import bar, json_option, say
 @click.option("--seed", type=int, default=7, show_default=True, help="Draws the truths and everything else.")
 @click.option("--customers", type=int, help="How many customers.")
 @click.option("--interactions", type=int, help="About how many interactions, instead.")
-@click.option(
-    "--world", type=click.Choice(["null", "planted", "misspecified"]), default="planted", show_default=True
-)
+@click.option("--world", type=click.Choice(["null", "planted", "misspecified"]), default="planted", show_default=True)
 @click.option("--truth", "truth_file", type=click.Path(path_type=Path), required=True,
               help="Where the truths go; never inside FOLDER.")  # fmt: skip
 @json_option
@@ -25,7 +24,7 @@ def command(
     seed: int,
     customers: int | None,
     interactions: int | None,
-    world: str,
+    world: Literal["null", "planted", "misspecified"],
     truth_file: Path,
     as_json: bool,
 ) -> None:

@@ -18,9 +18,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON i
 def say(words: str, facts: dict[str, Any], *, as_json: bool, next_step: str = "") -> None:
     """Print words and the next step, or the same as JSON."""
     if as_json:
-        click.echo(
-            json.dumps(facts | ({"next": next_step} if next_step else {}), ensure_ascii=False, default=str)
-        )
+        click.echo(json.dumps(facts | ({"next": next_step} if next_step else {}), ensure_ascii=False, default=str))
         return
     click.echo(words)
     if next_step:

@@ -83,6 +83,8 @@ def unit_contrast(
         If no unit or every unit was treated, or fewer than three units are left beyond the parameters.
     """
     y = np.asarray(after, dtype=float)
+    if len(y) == 0:
+        raise EstimateError("No unit has enough answers before and after", do="wait, or name larger units")
     x = np.asarray(before, dtype=float).reshape(len(y), -1)
     d = np.asarray(treated, dtype=bool)
     k, n = int(d.sum()), len(y)
