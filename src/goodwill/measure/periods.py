@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Literal
 
 Grain = Literal["month", "quarter", "year"]
+QUIET = timedelta(days=3)  # answers follow contacts by days: the last ones of a month are still to come
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
@@ -50,7 +51,7 @@ def unfinished(days: Iterable[date], grain: Grain = "month", as_of: date | None 
     if not seen:
         return frozenset()
     longest = max((b - a for a, b in pairwise(seen)), default=timedelta(days=1))
-    patience = max(longest, timedelta(days=1))
+    patience = max(longest, QUIET)
     partial = set()
     start = _first(seen[0], grain)
     if seen[0] - first_day(start) > patience:
