@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from goodwill.engine.local import LocalEngine
 from goodwill.ledger.compact import compact, crowded_buckets
+from goodwill.ledger.erase_files import clear_temporary
 from goodwill.ledger.kept import KEPT
 from goodwill.ledger.recalendar import recalendar
 from goodwill.ledger.recover import kept_versions, recover, sweep
@@ -98,6 +99,8 @@ def _put_right(project: Project) -> None:
         if not list(_missing(project, version)):
             sweep(project)
             project.identity.drop_after(project.manifest.last_load())
+            if not project.leases.readers():  # intake reads while it copies
+                clear_temporary(project)
     if any(_crowds(project, project.manifest.version())):
         compact(project)
 
@@ -118,7 +121,8 @@ def _stale_leases(project: Project, _: Version) -> Iterator[Finding]:
         if lease.is_stale:
             yield Finding(
                 f"A {lease.kind} left its lease behind.", "leases",
-                f"process {lease.pid} on {lease.host}, {lease.what}", "run doctor with fix, or begin a load: it is dropped",
+                f"process {lease.pid} on {lease.host}, {lease.what}",
+                "run doctor with fix, or begin a load: it is dropped",
             )  # fmt: skip
 
 
@@ -161,6 +165,8 @@ def _orphans(project: Project, version: Version) -> Iterator[Finding]:
                 "Files belong to no version.", f"{area}/{name}", f"{len(strays)} files", "run doctor with fix"
             )
     left = [p.name for p in project.folder.work.glob("*")]
+    if not project.leases.readers():
+        left += [p.name for p in project.folder.temporary.glob("*")]
     if left:
         yield Finding("A load left its work folder behind.", "ledger/work", ", ".join(left), "run doctor with fix")
 

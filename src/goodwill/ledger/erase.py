@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from goodwill.core.errors import LedgerError
 from goodwill.engine.local import LocalEngine
-from goodwill.ledger.erase_files import clean_copies, clean_set_aside
+from goodwill.ledger.erase_files import clean_copies, clean_set_aside, clear_temporary
 from goodwill.ledger.identity import CUSTOMERS
 from goodwill.ledger.kept import KEPT
 from goodwill.ledger.manifest import Intent, Placed, Version, now_text
@@ -55,9 +55,14 @@ class Receipt:
     ids: int = 0
     files: dict[str, int] = field(default_factory=dict)
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the receipt as JSON-ready values."""
+        return asdict(self)
 
-def erase(project: Project, person: str, space: str = CUSTOMERS) -> Receipt:
-    """Erase one person; see `Ledger.erase`."""
+
+def erase(project: Project | str | Path, person: str, space: str = CUSTOMERS) -> Receipt:
+    """Erase one person from a project (or its folder); see `Ledger.erase`."""
+    project = _opened(project)
     with project.leases.write("erasing", alone=True):
         recover(project)
         keys = project.identity.keys_of(space, person)
@@ -66,6 +71,12 @@ def erase(project: Project, person: str, space: str = CUSTOMERS) -> Receipt:
         detail = {"keys": [str(k) for k in sorted(keys)], "digest": digest.hex()}
         load = project.manifest.begin("erasure", detail)
         return _Erasure(project, load, keys, digest.hex(), [person]).run()
+
+
+def _opened(project: Project | str | Path) -> Project:
+    from goodwill.ledger.project import Project
+
+    return project if isinstance(project, Project) else Project.open(project)
 
 
 def resume(project: Project, intent: Intent) -> Receipt:
@@ -106,6 +117,7 @@ class _Erasure:
         project.identity.refuse(self.digests | events)
         self.rows["set aside"] = clean_set_aside(project, self.digests, events, self.names)
         files = clean_copies(project, self.names)
+        clear_temporary(project)
         version = Version(
             self.base.number + 1, now_text(), "erasure", self.load, self.base.calendar,
             note="a person was erased", tables={**self.base.tables, **tables},
@@ -196,12 +208,15 @@ class _Erasure:
 def _write_receipt(project: Project, load: int, receipt: Receipt) -> Path:
     project.folder.receipts.mkdir(exist_ok=True)
     path = project.folder.receipts / f"erasure-{load:06d}.json"
-    path.write_text(json.dumps(asdict(receipt), indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(receipt.to_dict(), indent=2) + "\n", encoding="utf-8")
     return path
 
 
-def export_person(project: Project, person: str, space: str = CUSTOMERS) -> dict[str, list[dict[str, object]]]:
+def export_person(
+    project: Project | str | Path, person: str, space: str = CUSTOMERS
+) -> dict[str, list[dict[str, object]]]:
     """Return everything that is kept of one person; see `Ledger.export_person`."""
+    project = _opened(project)
     keys = project.identity.keys_of(space, person)
     if not keys:
         raise LedgerError("Nobody in the ledger has this id.", where=f"id space {space}", do="check id and id space")

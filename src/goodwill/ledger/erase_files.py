@@ -18,6 +18,9 @@ READABLE = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".html", ".xml
 """Files whose bytes show whom they name. Others (packed ones) are taken to name everybody."""
 
 
+COUNTS = ("looks.json",)  # how often figures were looked at: claims are judged by it, and it names nobody
+
+
 def clean_set_aside(project: Project, digests: set[bytes], events: set[bytes], names: list[str]) -> int:
     """Take the person's rows out of the files with rows set aside; return how many there were."""
     import pyarrow.parquet as pq
@@ -67,14 +70,23 @@ def clean_copies(project: Project, names: list[str]) -> dict[str, int]:
         if not folder.is_dir():
             continue
         files = [p for p in sorted(folder.rglob("*")) if p.is_file()]
-        gone = files if name in MADE_AGAIN else [p for p in files if _may_name(p, names)]
+        gone = [p for p in files if (p.name not in COUNTS if name in MADE_AGAIN else _may_name(p, names))]
         for path in gone:
             path.unlink()
-        if name in MADE_AGAIN:
-            shutil.rmtree(folder)
         if gone:
             removed[name] = len(gone)
     return removed
+
+
+def clear_temporary(project: Project) -> int:
+    """Remove what intake left when it died; return how many entries. Only while nobody reads."""
+    left = list(project.folder.temporary.glob("*"))
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(left)
 
 
 def _may_name(path: Path, names: list[str]) -> bool:

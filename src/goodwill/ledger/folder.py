@@ -59,6 +59,11 @@ class Folder:
         return self.ledger / "work"
 
     @property
+    def temporary(self) -> Path:
+        """Copies of files that intake makes while it reads them."""
+        return self.root / "tmp"
+
+    @property
     def set_aside(self) -> Path:
         """Rows that were not taken, for people to read."""
         return self.root / "set-aside"

@@ -28,7 +28,7 @@ def ledger_of(settings: Settings, engine: str, seed: int | None, frames: Mapping
     """Make a ledger of frames; see `Ledger.from_tables`."""
     frames = {name: frame for name, frame in frames.items() if frame is not None}
     names = ordered(dict.fromkeys(frames, _NO_SOURCE))
-    sources = {n: source_of(CONTRACTS[n], frames[n], settings.zone) for n in names}
+    sources = {n: _source(n, frames[n], settings.zone) for n in names}
     target = engine_called(engine)  # first, so that a missing engine is said before any work
     desk_engine = target if isinstance(target, LocalEngine) else LocalEngine()
     desk = Desk(desk_engine, MemoryIdentity(seed), settings)
@@ -56,6 +56,11 @@ def ledger_of(settings: Settings, engine: str, seed: int | None, frames: Mapping
 
 
 _NO_SOURCE = Source("", "", {})
+
+
+def _source(name: str, frame: object, zone: str) -> Source:
+    """Return a frame as a source; a source stays what it is (intake tries files this way)."""
+    return frame if isinstance(frame, Source) else source_of(CONTRACTS[name], frame, zone)
 
 
 def _take(desk: Desk, name: str, source: Source) -> tuple[TableReport, pa.Table]:

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from goodwill.core.errors import LedgerError
+from goodwill.ledger.lease import Leases
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from goodwill.ledger.lease import Leases
+leases = Leases(Path(sys.argv[1]))
+with leases.write("holding"):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_one_writer_at_a_time(tmp_path):
+    leases = Leases(tmp_path / "leases.sqlite")
+    with leases.write("loading"), pytest.raises(LedgerError, match=str(os.getpid())), leases.write("erasing"):
+        pass
+    with leases.write("erasing"):
+        pass
+    assert leases.all() == ()
+
+
+def test_readers_stand_in_the_way_of_those_who_must_be_alone(tmp_path):
+    leases = Leases(tmp_path / "leases.sqlite")
+    reader = leases.read(3)
+    with leases.write("loading"):
+        assert [r.version for r in leases.readers()] == [3]
+    with pytest.raises(LedgerError, match="reader"), leases.write("erasing", alone=True):
+        pass
+    leases.release(reader)
+    with leases.write("erasing", alone=True):
+        pass
+
+
+def test_the_lease_of_a_living_process_holds_and_of_a_killed_one_does_not(tmp_path):
+    path = tmp_path / "leases.sqlite"
+    process = subprocess.Popen([sys.executable, "-c", HOLD, str(path)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    leases = Leases(path)
+    with pytest.raises(LedgerError), leases.write("loading"):
+        pass
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    time.sleep(0.01)
+    assert [lease.is_stale for lease in leases.all()] == [True]
+    with leases.write("loading"):
+        pass
