@@ -70,9 +70,14 @@ def test_contacts_are_alike_over_time_and_touchpoints(nothing: list[Lived]) -> N
 def test_loyalty_goes_with_no_experience(nothing: list[Lived]) -> None:
     zs = []
     for one in nothing:
-        asked = one.life.snapshots[-1]
-        thoughts = think(one.scene, one.people, np.random.default_rng(0), asked)
-        zs.append(np.divide(*slope(asked.experience, thoughts.blocks["loyalty"])))
+        experience, loyalty, rng = [], [], np.random.default_rng(0)
+        for asked in one.life.snapshots:
+            blocks = think(one.scene, one.people, rng, asked).blocks
+            experience.append(asked.experience)
+            # The lasting liking is taken out, so that answers of one customer are no longer alike.
+            liking = one.people.liking[asked.who]
+            loyalty.append(blocks["loyalty"] - slope(liking, blocks["loyalty"])[0] * liking)
+        zs.append(np.divide(*slope(np.concatenate(experience), np.concatenate(loyalty))))
     _is_noise(zs)
 
 
