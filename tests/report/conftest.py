@@ -20,6 +20,7 @@ from goodwill.measure.who_was_asked import Beside
 from goodwill.study.claims import register
 from goodwill.study.result import ActionVerdict, StudyResult
 
+# fmt: off
 MONTHS = [f"{2024 + i // 12}-{i % 12 + 1:02d}" for i in range(30)]
 TEAMS = ("Göteborg", "Lund", "Malmö", "Stockholm north", "Stockholm south", "Umeå", "Uppsala")
 TOUCHPOINTS = ("billing call", "outage call", "self-service app", "shop visit", "technician at home")
@@ -63,7 +64,7 @@ def card(name, title, concept, question, assumptions=("enough", "silent_alike"))
         references=(Reference("Rocks, B. (2016). The American Statistician 70(4), 365-372", "adjusted Wald"),),
         witnesses=(Witness("published", "figures of 2,353 answers", "tests/x.py"),
                    Witness("brute force", "cells against rows", "tests/x.py")),
-    )  # fmt: skip
+    )
 
 
 CARDS = {
@@ -75,21 +76,21 @@ CARDS = {
         card("trend", "Trend", "relationship", "Did the figure change, beyond season, trend and mix?"),
         card("small_groups", "Units after borrowing", "relationship", "Which units stand out once small ones borrow?"),
         card("who_answered", "Who answered", "listening", "Who was asked, and who stayed silent?"),
-        card("components", "Success, ease and emotion", "experience", "How do the three parts stand at each touchpoint?"),
+        card("components", "Success, ease and emotion", "experience", "How do the parts stand at each touchpoint?"),
         card("promises", "Promise against delivery", "promise", "Do we deliver what we promise?"),
         card("engagement", "Engagement by unit", "engagement", "How do teams answer about their work?"),
         card("priorities", "Where improvement would matter most", "manage",
              "At which touchpoint does a step of improvement go with most customers staying?"),
         card("before_after", "What actions did", "monitor", "Did units with the action leave the path of others?"),
     )
-}  # fmt: skip
+}
 
 
 def provenance(name):
     return Provenance(
         method=name, settings={"construct": "recommend", "grain": "month", "level": 0.95, "segment": ""},
         ledger="v0042", engine="local", computed_at="2026-07-02T06:11:09+00:00", software="0.1.0",
-    )  # fmt: skip
+    )
 
 
 def fine(key="enough"):
@@ -99,7 +100,9 @@ def fine(key="enough"):
 SILENT = Diagnostic(
     "silent_alike", False,
     "Weighted to those asked, the score is 21.8 instead of 24.1: some groups answer less than others.", 21.8,
-)  # fmt: skip
+)
+
+THIN = Diagnostic("enough", False, "Too few customers have been followed at self-service app.")
 
 
 def nps_figures():
@@ -135,8 +138,9 @@ def part_figures():
 def side_by_side():
     rows = []
     def add(perspective, metric, unit, period, e):
-        rows.append({"perspective": perspective, "metric": metric, "unit": unit, "period": period, "value": e.value,
-                     "low": e.low, "high": e.high, "n": e.n, "measured_in": e.unit, "absent": e.absent or None})  # fmt: skip
+        rows.append({"perspective": perspective, "metric": metric, "unit": unit, "period": period,
+                     "value": e.value, "low": e.low, "high": e.high, "n": e.n, "measured_in": e.unit,
+                     "absent": e.absent or None})
 
     add("relationship", "net promoter score", "", "", estimate(24.1, 3.2, 2353))
     add("relationship", "satisfaction", "", "", estimate(71.2, 0.9, 2298, "of 100"))
@@ -171,7 +175,7 @@ def priority_rows():
             ("self-service app", 0.74, 30114, None, None, 41, None,
              "only 41 customers have been followed; 60 are needed"),
         )
-    ]  # fmt: skip
+    ]
 
 
 def action_rows():
@@ -185,7 +189,7 @@ def action_rows():
          "verdict": "harmed", "why": "clearly below comparable units", "value": -0.32, "low": -0.55, "high": -0.09,
          "n": 10, "p_value": 0.006, "units_treated": 3, "units_compared": 7, "fidelity": 0.81, "months_after": 6,
          "plain_change": -0.1, "smallest_detectable": 0.35, "absent": None},
-    ]  # fmt: skip
+    ]
 
 
 def action_chart():
@@ -194,7 +198,7 @@ def action_chart():
          "value": 4.6 + 0.08 * math.sin(i * 1.7 + k) + (tilt * max(0, i - 8) / 9 if k == 0 else 0.03)}
         for action, tilt in (("Call back within a day after an outage", 0.45), ("New script for billing calls", -0.35))
         for i in range(18) for k, group in enumerate(("had the action", "comparable units"))
-    ]  # fmt: skip
+    ]
     spec = {
         "data": {"values": series},
         "mark": {"type": "line", "point": True},
@@ -207,7 +211,7 @@ def action_chart():
             "row": {"field": "action", "type": "nominal", "title": None},
         },
         "height": 110,
-    }  # fmt: skip
+    }
     return Chart("Treated and comparable units, month by month", spec, "Mean score by month of both groups.")
 
 
@@ -218,11 +222,12 @@ def priority_chart():
     spec = {
         "data": {"values": rows},
         "layer": [
-            {"mark": {"type": "rule", "color": "soft", "size": 2}, "encoding": {"y": y, "x": x, "x2": {"field": "high"}}},
+            {"mark": {"type": "rule", "color": "soft", "size": 2},
+             "encoding": {"y": y, "x": x, "x2": {"field": "high"}}},
             {"mark": {"type": "tick", "color": "accent", "thickness": 3},
              "encoding": {"y": y, "x": {"field": "value", "type": "quantitative"}}},
         ],
-    }  # fmt: skip
+    }
     return Chart("What a step of improvement goes with", spec, "Outage call first; intervals show how unsure it is.")
 
 
@@ -237,21 +242,23 @@ def results():
         for s, v, n in (("after contact", 0.27, 6040), ("yearly", 0.19, 3830))
     ]
     promised = [
-        {"promise": p, "value": v, "low": v - 0.02, "high": v + 0.02, "n": n, "measured_in": "share", "promised_level": 0.95}
+        {"promise": p, "value": v, "low": v - 0.02, "high": v + 0.02, "n": n, "measured_in": "share",
+         "promised_level": 0.95}
         for p, v, n in (("A technician within two days", 0.81, 1644), ("Answer within three minutes", 0.93, 8021))
-    ]  # fmt: skip
+    ]
     absent = Estimate.missing("fewer than 5 persons answered", 3, "on 1 to 5")
     team = [Figure("leadership conditions", "all", "", "", "", estimate(3.61, 0.07, 311, "on 1 to 5"))]
     team += [
-        Figure("leadership conditions", "unit", "", t, "", absent if t == "Lund" else estimate(3.9 - 0.2 * i, 0.2, 44, "on 1 to 5"))
+        Figure("leadership conditions", "unit", "", t, "",
+               absent if t == "Lund" else estimate(3.9 - 0.2 * i, 0.2, 44, "on 1 to 5"))
         for i, t in enumerate(TEAMS)
-    ]  # fmt: skip
+    ]
     made = {
         "perspectives": (side_by_side(), "48,211 customers made 130,402 contacts in the last twelve months.", None, ()),
-        "net_promoter": (figures_table(nps), "The net promoter score is 24.1 points (20.9 to 27.3), n = 2,353. Of 9,870 "
-                         "asked, 2,353 answered (24%).", period_chart("Net promoter score", months), (SILENT,)),
-        "trend": (figures_table(nps[:31]), "net promoter score in 2026-05: 21.40 points (13.90 to 28.90), n = 88. Its "
-                  "distance from what season and trend led one to expect: -5.40 points (-9.10 to -1.70), n = 28.",
+        "net_promoter": (figures_table(nps), "The net promoter score is 24.1 points (20.9 to 27.3), n = 2,353. Of "
+                         "9,870 asked, 2,353 answered (24%).", period_chart("Net promoter score", months), (SILENT,)),
+        "trend": (figures_table(nps[:31]), "net promoter score in 2026-05: 21.40 points (13.90 to 28.90), n = 88. "
+                  "Its distance from what season and trend led one to expect: -5.40 points (-9.10 to -1.70), n = 28.",
                   period_chart("Trend: net promoter score", months), (SILENT,)),
         "small_groups": (figures_table([f for f in nps if f.scope != "period"]), "The units' own figures run from -4.2 "
                          "to 31.5; after borrowing from one another from 6.7 (Malmö) to 28.1 (Lund).",
@@ -259,33 +266,36 @@ def results():
         "who_answered": (figures_table(shares), "Of 9,870 asked, 24% (23% to 25%), n = 9,870 answered.", None, ()),
         "components": (figures_table(parts), "Success 5.91, ease 5.62 and emotion 4.71 on 1 to 7. Emotion is the "
                        "neglected one, most of all at outage calls.",
-                       bar_chart("Success, ease and emotion", [(f.segment, f.metric, f.estimate) for f in parts if f.segment]), ()),
-        "promises": (pa.Table.from_pylist(promised), "Two promises can be checked; one is kept less often than promised.", None, ()),
-        "engagement": (figures_table(team), "Leadership conditions stand at 3.61 on 1 to 5 (3.54 to 3.68), n = 311. One "
-                       "team is too small to be shown.", bar_chart("Leadership conditions",
+                       bar_chart("Success, ease and emotion",
+                                 [(f.segment, f.metric, f.estimate) for f in parts if f.segment]), ()),
+        "promises": (pa.Table.from_pylist(promised),
+                     "Two promises can be checked; one is kept less often than promised.", None, ()),
+        "engagement": (figures_table(team), "Leadership conditions stand at 3.61 on 1 to 5 (3.54 to 3.68), n = "
+                       "311. One team is too small to be shown.", bar_chart("Leadership conditions",
                        [(f.unit, "", f.estimate) for f in team if f.unit]), ()),
-        "priorities": (pa.Table.from_pylist(priority_rows()), "A step of 10% of the scale at outage call goes with about "
-                       "893 customers a year (513 to 1,273) staying. It is the largest in 81% of draws.",
-                       priority_chart(), (Diagnostic("enough", False, "Too few customers have been followed at self-service app."),)),
+        "priorities": (pa.Table.from_pylist(priority_rows()), "A step of 10% of the scale at outage call goes with "
+                       "about 893 customers a year (513 to 1,273) staying. It is the largest in 81% of draws.",
+                       priority_chart(), (THIN,)),
         "before_after": (pa.Table.from_pylist(action_rows()), "Two actions can be judged.", action_chart(), ()),
-    }  # fmt: skip
+    }
     return {
         name: Shown(title=CARDS[name].title, rows=rows, says=says, picture=picture,
                     diagnostics=(fine(), *doubts), provenance=provenance(name))
         for name, (rows, says, picture, doubts) in made.items()
-    }  # fmt: skip
+    }
 
 
 def claims():
     made = (
-        ("before_after/A-1", ClaimKind.VERDICT, "Call back within a day after an outage worked: +0.41 points on emotion "
-         "against comparable units.", estimate(0.41, 0.23, 12), 0.0004),
+        ("before_after/A-1", ClaimKind.VERDICT, "Call back within a day after an outage worked: +0.41 points on "
+         "emotion against comparable units.", estimate(0.41, 0.23, 12), 0.0004),
         ("trend/recommend", ClaimKind.CHANGE, "recommend in 2026-05 was 5.4 points lower than season and trend of the "
          "earlier periods led one to expect.", estimate(-5.4, 3.7, 28), 0.002),
-        ("small_groups/Malmö", ClaimKind.FLAG, "Malmö lies 21 points below comparable units.", estimate(-21.0, 9.0, 24), 0.00001),
+        ("small_groups/Malmö", ClaimKind.FLAG, "Malmö lies 21 points below comparable units.",
+         estimate(-21.0, 9.0, 24), 0.00001),
         ("priorities/outage call", ClaimKind.PRIORITY, "A step of 10% of the scale at outage call goes with about 893 "
          "customers a year (513 to 1,273) staying.", estimate(893.4, 380.0, 1204, "customers a year"), 0.00002),
-    )  # fmt: skip
+    )
     return [Claim(key, kind, key.split("/")[0], key.split("/")[1], said, e, p) for key, kind, said, e, p in made] + [
         Claim(f"nothing/{i}", ClaimKind.LINK, "nothing", str(i), "nothing", estimate(0.1, 1.0, 50), 0.2 + i / 60)
         for i in range(40)
@@ -302,23 +312,26 @@ def study() -> StudyResult:
         period="2024-01 to 2026-06", results=found, absent={"Satisfaction index": "satisfaction was not asked"},
         claims=outcome,
         verdicts=(
-            ActionVerdict("A-1", "Call back within a day after an outage", "worked", "Clearly above comparable units.", "judged"),
+            ActionVerdict("A-1", "Call back within a day after an outage", "worked",
+                          "Clearly above comparable units.", "judged"),
             ActionVerdict("A-2", "New script for billing calls", "harmed", "Clearly below comparable units.", "judged"),
-            ActionVerdict("A-3", "Say what will change before it changes", "too early to tell", "Two months after; four are needed.", "running"),
+            ActionVerdict("A-3", "Say what will change before it changes", "too early to tell",
+                          "Two months after; four are needed.", "running"),
             ActionVerdict("A-4", "Price match for loyal customers", "not carried out", "No step is done.", "proposed"),
         ),
-        headline="48,211 customers made 130,402 contacts in the last twelve months. Over time: net promoter score 24.1 points "
-        "(20.9 to 27.3), n = 2,353. In the moment: success 81.8 of 100 (81.0 to 82.6), n = 8,121; emotion 61.8 of 100 (61.0 "
-        "to 62.6), n = 8,121. Call back within a day after an outage worked: +0.41 points on emotion against comparable "
-        "units. Malmö lies 21 points below comparable units. 2 actions cannot be judged yet.",
+        headline="48,211 customers made 130,402 contacts in the last twelve months. Over time: net promoter score "
+        "24.1 points (20.9 to 27.3), n = 2,353. In the moment: success 81.8 of 100 (81.0 to 82.6), n = 8,121; emotion "
+        "61.8 of 100 (61.0 to 62.6), n = 8,121. Call back within a day after an outage worked: +0.41 points on emotion "
+        "against comparable units. Malmö lies 21 points below comparable units. 2 actions cannot be judged yet.",
         do_first=(
-            "Look into outage call. A step of 10% of the scale at outage call goes with about 893 customers a year (513 to 1,273) staying.",
+            "Look into outage call. A step of 10% of the scale at outage call goes with about 893 customers a year "
+            "(513 to 1,273) staying.",
             "Visit Malmö before deciding anything. Malmö lies 21 points below comparable units.",
             "Finish Price match for loyal customers or drop it: No step is done.",
         ),
         unknown=(*unknown, "Satisfaction index: satisfaction was not asked"),
         money="368,000 EUR a year (205,000 to 541,000)",
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ A result's table holds everything; the brief shows its most useful rows and says
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -119,7 +120,7 @@ def estimate_of(row: Row, unit: str = "", stem: str = "") -> Estimate:
     names = (stem, f"{stem}_low", f"{stem}_high") if stem else ("value", "low", "high")
     value, low, high = (row.get(name) for name in names)
     n = int(row.get("n") or 0)
-    if value is None:
+    if value is None or not math.isfinite(value):
         reason = row.get(f"{stem}_absent" if stem else "absent") or "-"
         return Estimate.missing(str(reason), n, unit)
     return Estimate(float(value), low, high, n, unit=unit)

@@ -40,6 +40,12 @@ STYLES: dict[str, NumberStyle] = {
 }
 
 
+def style_of(language: str) -> NumberStyle:
+    """Return how a language writes numbers; ValueError for one the brief does not speak."""
+    words("to", language)
+    return STYLES[language]
+
+
 def decimals_for(estimate: Estimate) -> int:
     """Return how many decimals a figure deserves: two significant digits of its interval's length.
 
@@ -87,7 +93,7 @@ def number(value: float, decimals: int = 0, *, language: Language = "en", signed
     signed
         Whether a plus sign stands before positive numbers.
     """
-    style = STYLES[language]
+    style = style_of(language)
     text = f"{abs(value):,.{decimals}f}"
     is_zero = not any(c in "123456789" for c in text)
     sign = "" if is_zero else "-" if value < 0 else "+" if signed else ""
@@ -103,7 +109,7 @@ def value_of(
     if x is None:
         return ""
     if estimate.unit == "share":
-        return number(100.0 * x, decimals, language=language, signed=signed) + STYLES[language].percent
+        return number(100.0 * x, decimals, language=language, signed=signed) + style_of(language).percent
     return number(x, decimals, language=language, signed=signed)
 
 
@@ -122,6 +128,8 @@ def unit_words(unit: str, language: Language = "en") -> str:
     """Return the unit as it stands behind a value: nothing for shares, ``on 1 to 7`` as it is."""
     if unit in ("", "share"):
         return ""
+    if language == "sv" and unit.startswith("of "):
+        return f"av {unit.removeprefix('of ')}"
     if language == "sv" and unit.startswith("on ") and " to " in unit:
         low, _, high = unit.removeprefix("on ").partition(" to ")
         return f"på {low} till {high}"
@@ -161,7 +169,7 @@ def in_words(
     unit = unit_words(estimate.unit, language)
     span = interval(estimate, d, language=language, signed=signed)
     # A decimal comma needs a semicolon behind the interval, or the list of numbers runs together.
-    between = "; " if STYLES[language].decimal == "," else ", "
+    between = "; " if style_of(language).decimal == "," else ", "
     inside = between.join(part for part in (span, count) if part)
     return f"{value}{' ' + unit if unit else ''} ({inside})"
 
@@ -187,6 +195,8 @@ def is_currency(unit: str) -> bool:
     return len(unit) == CURRENCY_CODE and unit.isascii() and unit.isupper()
 
 
+# Units of measure with words of their own; others are shown as the method names them.
+UNITS = ("points", "share", "share of scale", "per whole scale", "customers a year", "days", "minutes", "as stated")
 SINGULAR = {
     "answers": "answer",
     "customers": "customer",

@@ -8,7 +8,6 @@ SWEDISH: Mapping[str, str] = {
     # The page
     "How our goodwill stands": "Så står det till med vår goodwill",
     "Brief": "Rapport",
-    "Contents": "Innehåll",
     "What the figures mean": "Vad siffrorna betyder",
     "Three perspectives": "Tre perspektiv",
     "relationship": "relation",
@@ -54,7 +53,6 @@ SWEDISH: Mapping[str, str] = {
     "Engine": "Motor",
     "Computed": "Beräknat",
     "Goodwill version": "Goodwills version",
-    "Words of cause": "Ord om orsak",
     "The design of this method identifies a cause.": "Metodens upplägg kan visa en orsak.",
     "This method shows what goes together, not what causes what.":
         "Metoden visar vad som hör ihop, inte vad som orsakar vad.",
@@ -73,8 +71,6 @@ SWEDISH: Mapping[str, str] = {
     "Clear finding": "Tydligt resultat",
     "The rows shown are the most important; the workbook holds all {count}.":
         "Raderna är de viktigaste; arbetsboken har alla {count}.",
-    "Bars are {level} intervals. Where two overlap much, do not read a difference.":
-        "Staplarna är {level} intervall. Där två överlappar mycket ska ingen skillnad läsas in.",
     "Every figure stands with its {level} interval and its count.":
         "Varje siffra står med sitt {level}-intervall och sitt antal.",
     "{count} were made; {clear} passed.": "{count} gjordes; {clear} höll.",
@@ -82,13 +78,9 @@ SWEDISH: Mapping[str, str] = {
         "Var och en valdes för att den stack ut; därför är intervallet här vidgat och värdet draget mot noll.",
     "No claim is clear: {count} were made and none stands out from chance.":
         "Inget är tydligt: {count} gjordes och ingen sticker ut från slumpen.",
-    "no clear change": "ingen tydlig förändring",
     "No figure": "Ingen siffra",
     "this study holds no figure of this perspective": "studien har ingen siffra för detta perspektiv",
-    "by period": "per period",
-    "Facts": "Fakta",
     "computed": "beräknad",
-    "Page": "Sida",
     "The workbook holds every table of this brief, with a codebook.":
         "Arbetsboken har alla tabeller i rapporten, med kodbok.",
     "Words from the methods are in English.": "Metodernas egna meningar är på engelska.",
