@@ -50,6 +50,11 @@ class EngagementLedger(Facts, Protocol):
         ...
 
     @property
+    def project(self) -> Any:
+        """The project folder; a `LedgerError` where the ledger lives in memory."""
+        ...
+
+    @property
     def apart(self) -> Any:
         """The engine that holds ``engagement_replies`` and ``engagement_answers``; read from here only."""
         ...
@@ -152,8 +157,10 @@ def published(ledger: EngagementLedger, cuts: Sequence[str] = ()) -> PublishedEn
 
 def _project_folder(ledger: EngagementLedger) -> Path | None:
     """Return the folder of the ledger's project; None for one in memory."""
-    project = getattr(ledger, "_project", None)  # what a ledger keeps of its project is its own affair but for this
-    return None if project is None else Path(project.folder.root)
+    try:
+        return Path(ledger.project.folder.root)
+    except LedgerError:
+        return None
 
 
 def stored_publications(project: Path) -> list[PublishedEngagement]:

@@ -15,6 +15,7 @@ with one cut, where the sums form a network, the test is exact; with more cuts i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
@@ -112,7 +113,7 @@ def _least_sum(people: Classes, small: int, floor: int) -> Floats | None:
     reach = people.persons.astype(float)
     bounds = np.column_stack([-reach, reach])
     bounds[small] = (0.0, need)
-    solved = linprog(objective, A_eq=people.rows, b_eq=np.zeros(people.rows.shape[0]), bounds=bounds, method="highs")
+    solved = linprog(objective, A_eq=people.rows, b_eq=np.zeros(people.rows.shape[0]), bounds=bounds)
     if solved.status == 0 and -solved.fun >= need - SLACK:
         return None
     if solved.status != 0:  # not solved: count it as weak, and let every region take part
@@ -175,10 +176,10 @@ def forced_answers(regions: Ints, persons: Ints, slack: Floats, span: float) -> 
     eye = _eye(k)
     counted = _beside(-eye, eye, csr_array((k, 1)))
     capped = _beside(eye, csr_array((k, k)), csr_array(-(span * people.persons)[:, None].astype(float)))
-    solved = linprog(
+    solved = _solved(
         np.r_[np.zeros(k), -np.ones(k), 0.0],
         A_ub=_above(counted, capped), b_ub=np.zeros(2 * k), A_eq=equal, b_eq=np.zeros(people.rows.shape[0]),
-        bounds=[(0, None)] * k + [(0, 1)] * k + [(1, STRETCH)], method="highs",
+        bounds=[(0, None)] * k + [(0, 1)] * k + [(1, STRETCH)],
     )  # fmt: skip
     forced = np.zeros(len(persons), dtype=bool)
     free = solved.x[k : 2 * k] > 0.5 if solved.status == 0 else np.zeros(k, dtype=bool)
@@ -203,13 +204,18 @@ def _eye(k: int) -> csr_array:
     return csr_array((np.ones(k), (np.arange(k), np.arange(k))), shape=(k, k))
 
 
-def _beside(*blocks: csr_array) -> csr_array:
+def _solved(objective: Floats, **constraints: Any) -> Any:
+    """Minimise with HiGHS, which takes sparse constraints (the stubs of scipy know dense ones only)."""
+    return linprog(objective, **constraints, method="highs")
+
+
+def _beside(*blocks: csr_array) -> Any:
     from scipy.sparse import hstack
 
     return hstack(blocks, format="csr")
 
 
-def _above(*blocks: csr_array) -> csr_array:
+def _above(*blocks: csr_array) -> Any:
     from scipy.sparse import vstack
 
     return vstack(blocks, format="csr")
