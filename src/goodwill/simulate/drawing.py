@@ -76,15 +76,16 @@ def draw(seed: int, world: World, shape: Shape, nuisances: Nuisances, weather: n
     lot = _Lot(seed, world)
     levels = _levels(lot)
     weak = _weak_teams(lot, shape)
+    drivers, memory, account = _drivers(lot), _memory(lot), _account(lot)
     return Truths(
         seed=seed, world=world, shape=shape, levels=levels,
-        drivers=_drivers(lot), memory=_memory(lot), account=_account(lot),
+        drivers=drivers, memory=memory, account=account,
         moves=Moves(lot.size("anger"), lot.size("irritation"), lot.size("wow"), world == "misspecified"),
         disruptions=_disruptions(lot, shape),
         distrust=weak[0], skill=weak[1],
         promise=_promise(lot), penalty=_penalty(lot),
         actions=_actions(lot, shape, weak, nuisances, weather),
-        changes=_changes(lot, shape), needs=_needs(lot), says_price=_says_price(lot),
+        changes=_changes(lot, shape), needs=_needs(lot), says_price=_says_price(lot, account),
     )  # fmt: skip
 
 
@@ -214,6 +215,7 @@ def _needs(lot: _Lot) -> Needs | None:
     return Needs(much, little) if there else None
 
 
-def _says_price(lot: _Lot) -> float | None:
+def _says_price(lot: _Lot, account: Account | None) -> float | None:
+    """Draw who says price and means treatment; without an account nobody leaves over treatment."""
     there, share = lot.present("reasons"), lot.size("says_price")
-    return share if there else None
+    return share if there and account is not None else None

@@ -47,7 +47,7 @@ PRESENT = {  # chance that a planted or misspecified company has the truth
     "action_worked": 0.85,
     "change_sprung": 0.75,
     "needs": 0.75,
-    "reasons": 0.75,
+    "reasons": 0.75,  # of those with an account: without one nobody leaves over treatment
 }
 RANGES = {
     "component_top": Range(0.55, 0.70, "share", "weight of the component that goes most with loyalty"),
