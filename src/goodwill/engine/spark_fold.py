@@ -35,7 +35,7 @@ def run(engine: SparkEngine, fold: Fold, piece: Span, states: pa.Table | None = 
     ids = [_id_type(engine, stream) for stream in fold.streams]
     kinds_of_id = list(dict.fromkeys(ids))  # one column for each type of id: mostly one for all
     queries = [
-        _events(fold, stream, piece, engine.groups, {t: t == own for t in kinds_of_id})
+        _events(fold, stream, piece, engine.groups, {t: t == own for t in kinds_of_id}, resumed=states is not None)
         for stream, own in zip(fold.streams, ids, strict=True)
     ]
     earlier = f"earlier_states_{secrets.token_hex(4)}"
@@ -60,10 +60,11 @@ def _id_type(engine: SparkEngine, stream: Stream) -> str:
 _ID_TYPES = ((pa.types.is_binary, "BLOB"), (pa.types.is_integer, "BIGINT"))
 
 
-def _events(fold: Fold, stream: Stream, piece: Span, groups: int, ids: Mapping[str, bool]) -> str:
+def _events(fold: Fold, stream: Stream, piece: Span, groups: int, ids: Mapping[str, bool], *, resumed: bool) -> str:
+    """Return the query of one stream's events, with empty states beside them where earlier ones travel along."""
     filled = [f"CAST({'event_id' if own else 'NULL'} AS {t}) AS id_{i}" for i, (t, own) in enumerate(ids.items())]
     values = [f"v_{v}" if v in stream.columns else f"CAST('nan' AS DOUBLE) AS v_{v}" for v in fold.values]
-    none = [f"CAST(NULL AS DOUBLE) AS s_{i}" for i in range(len(fold.state))]
+    none = [f"CAST(NULL AS DOUBLE) AS s_{i}" for i in range(len(fold.state))] if resumed else []
     chosen = [f"(customer_key & {groups - 1}) AS part", "customer_key", "epoch_us(event_time) AS t"]
     chosen += [f"CAST({stream.kind} AS BIGINT) AS kind", *filled, *values, *none]
     return f"SELECT {', '.join(chosen)} FROM ({stream_sql(fold, stream, piece)}) AS events"
@@ -80,10 +81,12 @@ def _states(fold: Fold, earlier: str, groups: int, ids: Sequence[str]) -> str:
 
 def _step(fold: Fold) -> Callable[[pa.Table], pa.Table]:
     def step(group: pa.Table) -> pa.Table:
-        is_state = pc.is_null(group["kind"])
-        after = carry(
-            fold, _ordered(fold, group.filter(pc.invert(is_state))), _checkpoint(fold, group.filter(is_state))
-        )
+        before = None
+        if "s_0" in group.column_names:
+            is_state = pc.is_null(group["kind"])
+            before = _checkpoint(fold, group.filter(is_state))
+            group = group.filter(pc.invert(is_state))
+        after = carry(fold, _ordered(fold, group), before)
         states = {f"s_{i}": pa.array(after.states[:, i]) for i in range(len(fold.state))}
         return pa.table({"customer_key": pa.array(after.customers), **states})
 
