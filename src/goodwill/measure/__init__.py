@@ -23,6 +23,7 @@ _HOMES = {
     "SmallGroups": "relationship.small_groups",
     "SatisfactionIndex": "relationship.satisfaction_index",
     "Components": "experience.components",
+    "UnitsApart": "experience.units_apart",
     "GoesWithLoyalty": "experience.goes_with_loyalty",
     "Delivery": "promise.delivery",
     "Dates": "promise.dates",

@@ -160,7 +160,7 @@ def judge_level(
     deviation = months.difference - mean
     variance = float((w * w) @ (deviation * deviation)) / (1 - 1 / effective)
     variance = variance * (1 + carried) / (1 - carried) + extra_variance
-    return _judge(mean, variance, effective - 1, t, level=level, unit=unit)
+    return judged_against_zero(mean, variance, effective - 1, t, level=level, unit=unit)
 
 
 def around_the_middle(groups: Mapping[str, Judged]) -> dict[str, Judged]:
@@ -179,7 +179,7 @@ def around_the_middle(groups: Mapping[str, Judged]) -> dict[str, Judged]:
         if e.value is None or e.se is None:
             moved[name] = j
         else:
-            moved[name] = _judge(e.value - middle, e.se**2, j.df, e.n, level=e.level, unit=e.unit)
+            moved[name] = judged_against_zero(e.value - middle, e.se**2, j.df, e.n, level=e.level, unit=e.unit)
     return moved
 
 
@@ -199,7 +199,7 @@ def judge_last(
     spread = float(before.var(ddof=1))
     thinner = max(1.0, float(months.weight[earlier].mean() / months.weight[months.periods == last][0]))
     variance = spread * (thinner + 1 / k) + extra_variance
-    return _judge(now - float(before.mean()), variance, k - 1, k + 1, level=level, unit=unit)
+    return judged_against_zero(now - float(before.mean()), variance, k - 1, k + 1, level=level, unit=unit)
 
 
 def standardised(
@@ -294,7 +294,7 @@ def judge_forecast(
     thinner = sum(max(0.0, float(variances[i] - variances[:known].mean())) for i in last)
     seen = float(values[-1] - values[-2]) if against_previous else float(values[-1])
     left = seen - float(ahead @ coefficients)
-    return _judge(left, spread * (steps + leverage) + thinner, known - rank, t, level=level, unit=unit)
+    return judged_against_zero(left, spread * (steps + leverage) + thinner, known - rank, t, level=level, unit=unit)
 
 
 def scaled(judged: Judged, factor: float, unit: str) -> Judged:
@@ -309,7 +309,8 @@ def _line_and_season(step: npt.NDArray[np.int64], season: int) -> Floats:
     return np.column_stack([line, *[(step % season == k).astype(float) for k in range(season)]])
 
 
-def _judge(value: float, variance: float, df: float, n: int, *, level: float, unit: str) -> Judged:
+def judged_against_zero(value: float, variance: float, df: float, n: int, *, level: float, unit: str) -> Judged:
+    """Judge a value of known variance and degrees of freedom against zero by Student's t; n counts periods."""
     if not variance > 1e-18:
         return Judged(Estimate.missing("months do not vary, so nothing can be judged", n, unit), 1.0)
     se = float(np.sqrt(variance))

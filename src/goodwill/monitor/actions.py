@@ -27,10 +27,15 @@ SELECT action_id, unit_id, COUNT(*) AS planned, SUM(CASE WHEN done_at IS NOT NUL
        SUM(fidelity) AS fidelity, MAX(planned_for) AS planned_for
 FROM action_steps GROUP BY action_id, unit_id ORDER BY action_id, unit_id
 """
+# An action at units shows in contacts that their people handled, as felt at the time: contacts that a machine or
+# nobody handled would only water it down, and what is remembered later is never pooled with what was felt.
 UNIT_MONTHS = """
 SELECT construct, unit, month, COUNT(*) AS n, SUM(score) AS total, SUM(score * score) AS squares
 FROM answered
 WHERE unit IS NOT NULL AND score IS NOT NULL AND construct IN (SELECT construct FROM aimed)
+      AND (handler IS NULL OR handler NOT IN ('automation', 'none'))
+      AND (lag IS NULL OR lag <> 'remembered')
+      AND about IS NULL AND NOT partial
 GROUP BY construct, unit, month
 """
 LAST_DAY = "SELECT MAX(day) AS last_day FROM answered"

@@ -37,7 +37,7 @@ class BeforeAfter(Method[ActionFacts, ActionsJudged]):
         Of the random re-assignments.
     """
 
-    minimum_answers: int = 10
+    minimum_answers: int = 6
     seed: int = 0
 
     card = Card(

@@ -30,7 +30,7 @@ from goodwill.core.claim import Claim, ClaimKind
 from goodwill.core.estimate import Estimate
 
 Q = 0.10
-GATE = 0.02
+GATE = 0.025  # first looks spend 0.8 of it: two gates of news then stay below 5 %
 SORTS: Mapping[ClaimKind, str] = {
     ClaimKind.VERDICT: "what actions did",
     ClaimKind.CHANGE: "what moved or stands out",

@@ -38,7 +38,7 @@ class CancelledError(GoodwillError):
 ORDER = ("study", "relationship", "listening", "experience", "ease", "promise", "engagement", "manage", "monitor")
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "trend": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
-    "small_groups": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
+    "small_groups": ({"construct": "recommend", "flags": False},),
 }
 """Methods that a study asks more than once, of several constructs; the first is the method's default."""
 

@@ -67,11 +67,10 @@ def _step(r: RegisteredClaim) -> str:
         return f"Look into {claim.about}. {claim.statement}"
     if claim.kind is ClaimKind.FLAG:
         return f"Visit {claim.about} before deciding anything. {claim.statement}"
-    if value is None or value >= 0:
-        return ""
-    if claim.kind is ClaimKind.VERDICT:
+    if claim.kind is ClaimKind.VERDICT and value is not None and value < 0:
         return f"Stop or change {claim.about}. {claim.statement}"
-    if claim.kind is ClaimKind.GAP and claim.family == "delivery":
+    # The gap of a promise counts what is missing: above zero it is broken.
+    if claim.kind is ClaimKind.GAP and claim.family == "delivery" and value is not None and value > 0:
         return f"Keep the promise {claim.about} or restate it. {claim.statement}"
     return ""
 

@@ -112,17 +112,24 @@ class DeliveryResult(SurveyResult):
         return sentences(f"{self.title}: {said}.", self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
-        """Return the gaps that can be judged."""
+        """Return the promises that are broken in the mean; one that is more than kept is no finding."""
         return tuple(
             Claim(
-                f"delivery/{d.promise.promise_id}", ClaimKind.GAP, "delivery", d.promise.promise_id,
-                f"Delivery is {'worse' if d.gap.value > 0 else 'better'} than promised by {abs(d.gap.value):.3g} "
-                f"{d.promise.unit}: {d.promise.statement.rstrip('.')}.",
-                d.gap, d.p_value,
+                f"delivery/{d.promise.promise_id}", ClaimKind.GAP, "delivery", d.promise.promise_id, _broken(d),
+                d.gap, d.p_value if d.gap.value > 0 else 1.0,
             )
             for d in self.promises
             if d.gap.value is not None
         )  # fmt: skip
+
+
+def _broken(d: Delivered) -> str:
+    unit = d.promise.unit
+    delivered = "" if d.delivered.value is None else f" and {d.delivered.value:.3g} {unit} delivered"
+    return (
+        f"Less is delivered than promised: “{d.promise.statement.rstrip('.')}” "
+        f"({d.promise.level:.3g} {unit} promised{delivered})."
+    )
 
 
 @method

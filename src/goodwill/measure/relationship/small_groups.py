@@ -77,6 +77,7 @@ class SmallGroupsResult(SurveyResult):
 
     construct: str = ""
     groups: tuple[SmallGroup, ...] = ()
+    flags: bool = True
 
     def table(self) -> pa.Table:
         """Return per unit its own figure, the borrowed one, and its distance from comparable units."""
@@ -113,8 +114,10 @@ class SmallGroupsResult(SurveyResult):
         )
 
     def claims(self) -> tuple[Claim, ...]:
-        """Return a flag for every unit that can be judged."""
-        found = []
+        """Return a flag for every unit that can be judged, if flags are wanted."""
+        found: list[Claim] = []
+        if not self.flags:
+            return ()
         for g in self.groups:
             if g.apart.value is None:
                 continue
@@ -144,12 +147,16 @@ class SmallGroups(Method[SurveySummary, SmallGroupsResult]):
         What was asked.
     perspective, level, include_partial
         As in `NetPromoter`.
+    flags
+        Whether units that stand out are proposed as findings. A study turns it off: it judges units by the
+        contacts they handled (`UnitsApart`), since how loyal a unit's customers are is not its doing alone.
     """
 
     construct: str = "recommend"
     perspective: str = ""
     level: float = 0.95
     include_partial: bool = False
+    flags: bool = True
 
     card: ClassVar[Card] = Card(
         name="small_groups", title="Units after borrowing", concept="relationship",
@@ -199,6 +206,7 @@ class SmallGroups(Method[SurveySummary, SmallGroupsResult]):
             figures=figures,
             perspective=perspective,
             construct=self.construct,
+            flags=self.flags,
             groups=tuple(
                 SmallGroup(g.group, g.own, borrowed[i], apart[i], g.judged.p_value) for i, g in enumerate(groups)
             ),

@@ -110,8 +110,13 @@ class TrendResult(SurveyResult):
         return sentences(*words, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:
-        """Return changes of the last finished period: overall and per unit."""
+        """Return changes of the last finished period over all units.
+
+        Changes per unit stay figures: one month of one unit holds so few answers that testing each would only
+        make a change of the whole harder to see.
+        """
         key = f"trend/{self.construct}/{self.period}"
+        said = self.figures[0].metric.capitalize() if self.figures else self.construct
         found = []
         for name, judged, words in (
             (
@@ -128,25 +133,11 @@ class TrendResult(SurveyResult):
                         ClaimKind.CHANGE,
                         f"trend {self.construct}",
                         self.construct,
-                        f"{self.construct} in {self.period} was {_more(judged.estimate)} {words}.",
+                        f"{said} in {self.period} was {_more(judged.estimate)} {words}.",
                         judged.estimate,
                         judged.p_value,
                     )
                 )
-        found += [
-            Claim(
-                f"{key}/unit/{c.unit}",
-                ClaimKind.CHANGE,
-                f"trend {self.construct} by unit",
-                c.unit,
-                f"{self.construct} of {c.unit} in {self.period} was {_more(c.judged.estimate)} than in its "
-                "earlier periods, compared with other units.",
-                c.judged.estimate,
-                c.judged.p_value,
-            )
-            for c in self.unit_changes
-            if c.judged.estimate.value is not None
-        ]
         return tuple(found)
 
 
