@@ -118,7 +118,7 @@ def test_pandas_polars_and_duckdb_give_the_same_facts(rows):
 
 
 def test_times_without_offset_are_read_in_the_zone_of_the_project(rows):
-    naive = [datetime(2025, 7, 1, 0, 30), datetime(2025, 12, 1, 0, 30)]  # noqa: DTZ001
+    naive = [datetime(2025, 7, 1, 0, 30), datetime(2025, 12, 1, 0, 30)]
     words = ["2025-07-01 00:30:00", "2025-12-01T00:30:00+01:00"]
     for times in (naive, words):
         table = rows.interactions(["a", "b"]).drop(["ended_at"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,7 +32,7 @@ def test_periods_follow_one_another_without_gap(first, days, cut, fiscal):
     periods = Calendar("UTC", fiscal).periods(first, last, cut)
     assert periods[0].holds(first)
     assert periods[-1].holds(last)
-    assert all(a.last + timedelta(days=1) == b.first for a, b in zip(periods, periods[1:], strict=False))
+    assert all(a.last + timedelta(days=1) == b.first for a, b in pairwise(periods))
 
 
 def test_names_as_a_fiscal_year_from_may_has_them():

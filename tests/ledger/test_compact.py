@@ -44,7 +44,8 @@ def test_six_appends_are_folded_in_order_before_and_after(appended):
 def histories(ledger: Ledger) -> dict[int, list]:
     found: dict[int, list] = {}
     for row in ledger.merge(
-        "SELECT customer_key, started_at, interaction_id FROM interactions ORDER BY customer_key, started_at, interaction_id"
+        "SELECT customer_key, started_at, interaction_id FROM interactions"
+        " ORDER BY customer_key, started_at, interaction_id"
     ).to_pylist():
         found.setdefault(row["customer_key"], []).append((row["started_at"], row["interaction_id"]))
     return found

@@ -35,5 +35,5 @@ def test_all_faults_are_named_at_once():
 
 def test_an_unknown_setting_is_refused_with_those_there_are(tmp_path):
     (tmp_path / "goodwill.yaml").write_text("colour: blue\n")
-    with pytest.raises(SettingsError, match="colour.*zone"):
+    with pytest.raises(SettingsError, match=r"colour.*zone"):
         Settings.read(tmp_path / "goodwill.yaml")

@@ -209,6 +209,8 @@ def _ids(project: Project, version: Version) -> Iterator[Finding]:
         yield Finding(
             "Ids of people of whom nothing was kept.", "ledger/identity.sqlite", f"{extra} ids", "run doctor with fix"
         )
+    if any(True for _ in _missing(project, version)):
+        return  # whose facts are missing cannot be told
     idle = _ids_without_facts(project, version)
     if idle:
         yield Finding(
