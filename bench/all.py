@@ -1,0 +1,23 @@
+"""Every claim of speed, beside what one would pick instead: `make bench` (SMALL=1 for a tenth of the size)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SMALL = bool(os.environ.get("SMALL"))
+RUNS = (
+    ("importance.py",),
+    ("load.py", "1000000" if SMALL else "10000000"),
+    ("nps.py", "--rows", "1000000" if SMALL else "10000000"),
+    ("fold.py", "--rows", "1800000" if SMALL else "18000000"),
+    ("study.py", "--sizes", *(("100000", "1000000") if SMALL else ("1000000", "10000000"))),
+)
+
+if __name__ == "__main__":
+    for script, *arguments in RUNS:
+        print(f"== {script} {' '.join(arguments)}", flush=True)
+        subprocess.run([sys.executable, HERE / script, *arguments], check=True)
