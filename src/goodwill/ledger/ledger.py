@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from goodwill.core.errors import LedgerError
 from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
@@ -291,19 +291,6 @@ class Ledger:
             where = f" WHERE {column} IS NOT NULL" if column else ""
             self._filled[at] = self.merge(f"SELECT 1 AS there FROM {table}{where} LIMIT 1").num_rows > 0
         return self._filled[at]
-
-
-def engine_called(name: str) -> Any:
-    """Return a new engine by its name.
-
-    Raises
-    ------
-    EngineError
-        If there is none of that name.
-    """
-    from goodwill.engine.start import start
-
-    return start(name)
 
 
 def nothing_apart() -> LocalEngine:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goodwill.core.errors import LedgerError
 from goodwill.engine.local import LocalEngine
+from goodwill.engine.start import start
 from goodwill.ledger.admit import Admitted, Desk, admit, ordered
 from goodwill.ledger.aside import SHOWN
 from goodwill.ledger.contracts import CONTRACTS
@@ -15,7 +16,7 @@ from goodwill.ledger.frames import source_of
 from goodwill.ledger.identity import MemoryIdentity
 from goodwill.ledger.inherit import PARENT, Completed, complete, parents_sql
 from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
-from goodwill.ledger.ledger import Ledger, define_views, engine_called
+from goodwill.ledger.ledger import Ledger, define_views
 from goodwill.ledger.report import LoadReport, TableReport
 from goodwill.ledger.settings import Settings
 from goodwill.ledger.source import Source
@@ -29,7 +30,7 @@ def ledger_of(settings: Settings, engine: str, seed: int | None, frames: Mapping
     frames = {name: frame for name, frame in frames.items() if frame is not None}
     names = ordered(dict.fromkeys(frames, _NO_SOURCE))
     sources = {n: _source(n, frames[n], settings.zone) for n in names}
-    target = engine_called(engine)  # first, so that a missing engine is said before any work
+    target = start(engine)  # first, so that a missing engine is said before any work
     desk_engine = target if isinstance(target, LocalEngine) else LocalEngine()
     desk = Desk(desk_engine, MemoryIdentity(seed), settings)
     reports, aside = {}, {}

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from goodwill.core.errors import LedgerError
 from goodwill.engine.local import LocalEngine
+from goodwill.engine.start import start
 from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
-from goodwill.ledger.ledger import Ledger, define_views, engine_called
+from goodwill.ledger.ledger import Ledger, define_views
 
 if TYPE_CHECKING:
     from goodwill.engine.engine import Engine
@@ -25,7 +26,7 @@ def ledger_in(project: Project, number: int | None, engine: str) -> Ledger:
             seen=f"version {version.number} of {version.made_at}; a compaction or erasure came after it",
             do="open the newest version",
         )  # fmt: skip
-    ledger = Ledger(project.settings, engine_called(engine), project.identity, str(version.number), None)
+    ledger = Ledger(project.settings, start(engine), project.identity, str(version.number), None)
     ledger._project = project
     reader = _Reader(ledger, project)
     ledger._refresh, ledger._release = reader.refresh, reader.release

@@ -113,7 +113,7 @@ def _least_sum(people: Classes, small: int, floor: int) -> Floats | None:
     reach = people.persons.astype(float)
     bounds = np.column_stack([-reach, reach])
     bounds[small] = (0.0, need)
-    solved = linprog(objective, A_eq=people.rows, b_eq=np.zeros(people.rows.shape[0]), bounds=bounds)
+    solved = _solved(objective, A_eq=people.rows, b_eq=np.zeros(people.rows.shape[0]), bounds=bounds)
     if solved.status == 0 and -solved.fun >= need - SLACK:
         return None
     if solved.status != 0:  # not solved: count it as weak, and let every region take part
