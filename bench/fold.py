@@ -125,15 +125,11 @@ def run(rows: int, customers: int, fraction: float) -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="goodwill-bench-") as folder, LocalEngine() as engine:
         paths = {}
         for seed, (table, share) in enumerate(SHARES.items()):
-            paths[table] = make(
-                engine, Path(folder), table, round(rows * share), customers, 10**9 * (seed + 1)
-            )
+            paths[table] = make(engine, Path(folder), table, round(rows * share), customers, 10**9 * (seed + 1))
         total = sum(engine.execute(f"SELECT count(*) FROM {t}")[0][0] for t in SHARES)
         counting, counted = timed(engine, recency_frequency(*streams()))
         parameters = (HALF_LIFE_DAYS * MICROSECONDS_A_DAY, *WEIGHTS)
-        account = Fold(
-            streams(), account_kernel, (Field("balance"), Field("last", float("nan"))), (), parameters
-        )
+        account = Fold(streams(), account_kernel, (Field("balance"), Field("last", float("nan"))), (), parameters)
         fading, balances = timed(engine, account)
         reading, grouping, python_rows, expected = per_group(engine, fraction)
         for table in SHARES:
@@ -170,9 +166,7 @@ def main() -> None:
     if given.json:
         print(json.dumps(found))
         return
-    print(
-        f"{found['rows']:,.0f} rows of {found['customers']:,.0f} customers in three tables, files to states:"
-    )
+    print(f"{found['rows']:,.0f} rows of {found['customers']:,.0f} customers in three tables, files to states:")
     print(f"  recency and frequency    {found['recency_frequency_seconds']:.2f} s")
     print(
         f"  fading account           {found['account_seconds']:.2f} s, {found['account_rows_per_second']:,.0f} rows/s"
