@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from goodwill.core.version import VERSION
+
 if TYPE_CHECKING:
     from goodwill.ledger.ledger import Ledger
     from goodwill.ledger.settings import Settings
 
-__version__ = "0.1.0"
+__version__ = VERSION
 __all__ = ["Ledger", "Settings", "__version__"]
 
 _WHERE = {"Ledger": "goodwill.ledger.ledger", "Settings": "goodwill.ledger.settings"}

@@ -81,3 +81,12 @@ def test_no_method_mentions_an_engine():
     pattern = re.compile(r"^\s*(import|from)\s+(duckdb|pyspark|pysail)", re.M)
     above = [p for p in FILES if "engine" not in p.parts]
     assert not [relative(p) for p in above if pattern.search(p.read_text(encoding="utf-8"))]
+
+
+def test_the_version_is_one():
+    import tomllib
+
+    import goodwill
+
+    kept = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert goodwill.__version__ == kept

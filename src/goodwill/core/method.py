@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 from goodwill.core.card import Card
 from goodwill.core.provenance import Provenance
 from goodwill.core.result import Result
+from goodwill.core.version import VERSION
 
 if TYPE_CHECKING:
     from goodwill.core.cells import Cells
@@ -69,13 +70,11 @@ class Method(Generic[S, R]):
 
     def origin(self, ledger: Facts) -> Provenance:
         """Return the provenance of a result computed now from `ledger`."""
-        from goodwill import __version__
-
         return Provenance(
             method=self.card.name,
             settings=self.settings(),
             ledger=ledger.version,
             engine=ledger.engine_name,
             computed_at=datetime.now(UTC).isoformat(timespec="seconds"),
-            software=__version__,
+            software=VERSION,
         )
