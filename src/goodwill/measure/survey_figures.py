@@ -272,6 +272,8 @@ def period_chart(title: str, figures: Sequence[Figure]) -> Chart | None:
     present = [f for f in figures if f.estimate.is_present]
     if not present:
         return None
+    # One axis, one unit: means and shares are not drawn on the same scale.
+    present = [f for f in present if f.estimate.unit == present[0].estimate.unit]
     rows = [
         {"period": f.period, "metric": f.metric, "value": f.estimate.value, "low": f.estimate.low,
          "high": f.estimate.high, "n": f.estimate.n, "unfinished": f.partial}
@@ -308,6 +310,7 @@ def bar_chart(title: str, rows: Sequence[tuple[str, str, Estimate]]) -> Chart | 
     present = [(line, series, e) for line, series, e in rows if e.is_present]
     if not present:
         return None
+    present = [row for row in present if row[2].unit == present[0][2].unit]  # one axis, one unit
     values = [
         {"line": line, "series": series, "value": e.value, "low": e.low, "high": e.high, "n": e.n}
         for line, series, e in present
