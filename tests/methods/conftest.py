@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from goodwill.ledger.ledger import Ledger, engine_called
+from goodwill.engine.start import start
+from goodwill.ledger.ledger import Ledger
 
 RELATIONSHIP = {
     "recommend": (0.0, 10.0), "satisfaction": (1.0, 10.0), "image": (1.0, 10.0), "quality": (1.0, 10.0),
@@ -155,7 +156,7 @@ def tables_of(ledger: Ledger) -> dict[str, pa.Table]:
 
 def part_of(tables: dict[str, pa.Table], engine: str = "local") -> Part:
     """Return facts made of these tables behind a new engine."""
-    made = engine_called(engine)
+    made = start(engine)
     for name, table in tables.items():
         made.register(name, table)
     return Part(made, tuple(tables))

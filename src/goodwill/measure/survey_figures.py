@@ -160,7 +160,8 @@ def figures_of(
     """
     cells = summary.answers.where(construct=construct, perspective=perspective)
     partial = partial_periods(cells, grain, as_of)
-    asked = Asked(summary.asked, perspective)
+    mine = summary.asked.where(construct=construct) if summary.asked is not None else None
+    asked = Asked(mine, perspective)
     found = []
     for row in cells.rows.to_pylist():
         if row["scope"] == "day" or (row["unit"] == "" and "unit" in row["scope"].split()):

@@ -194,7 +194,7 @@ def circumstance_sql(include_partial: bool) -> str:
                  AVG(a.unit_score) AS score, MIN(a.low) AS low, MAX(a.high) AS high
           FROM answered a
           JOIN circumstances c ON c.customer_key = a.customer_key AND a.answered_at >= c.valid_from
-               AND (c.valid_to IS NULL OR a.answered_at < c.valid_to)
+               AND a.answered_at < COALESCE(c.valid_to, TIMESTAMPTZ '9999-01-01 00:00:00+00')
           WHERE a.construct IN ({construct_list(GRID)}) AND a.score IS NOT NULL AND a.about IS NULL {partial}
           GROUP BY a.reply_id, a.construct, c.name || ': ' || c.value),
         scored AS (
