@@ -223,7 +223,8 @@ def test_parquet_with_types(files, tmp_path, cells):
     import pyarrow.parquet as pq
 
     table = pa.table({
-        "id": pa.array([1.0, 2.0, None]), "at": pa.array([datetime(2024, 5, 1, 12), None, None], pa.timestamp("us", "UTC")),
+        "id": pa.array([1.0, 2.0, None]),
+        "at": pa.array([datetime(2024, 5, 1, 12), None, None], pa.timestamp("us", "UTC")),
         "ok": [True, False, None], "codes": [["a", "b"], [], None],
     })  # fmt: skip
     path = tmp_path / "a.parquet"

@@ -114,7 +114,8 @@ def test_names_and_values_that_look_like_sql_stay_names_and_values(files, put):
 
 def test_minutes_between_and_the_end_of_a_promised_day(files, put):
     mapping = (
-        "zone: Europe/Stockholm\ntable: offers\ncolumns:\n  customer_id: who\n  happened_at: at\n  product: {value: x}\n"
+        "zone: Europe/Stockholm\ntable: offers\ncolumns:\n  customer_id: who\n  happened_at: at\n"
+        "  product: {value: x}\n"
         "  wait: {minutes_between: [at, due], end_of_day: true}\n"
     )
     _, rows = values(

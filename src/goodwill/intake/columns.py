@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -141,7 +140,8 @@ class Rows:
         """Look for a decimal comma beyond the sample."""
         text = sql_text.name(column)
         points, commas = self.engine.execute(
-            f"SELECT count(*) FILTER (contains({text}, '.')), count(*) FILTER (contains({text}, ',')) FROM {self.relation}"
+            f"SELECT count(*) FILTER (contains({text}, '.')), count(*) FILTER (contains({text}, ','))"
+            f" FROM {self.relation}"
         )[0]
         return replace(guess, decimal="," if commas > points else ".")
 
@@ -159,7 +159,7 @@ def read_column(rows: Rows, column: Column, reading: Reading) -> MappedColumn:
         text, seen = expressions.mapped_values(raw, dict(reading.values), reading.otherwise)
     words = [*reading.missing]
     if not reading.row:
-        seen = _missing(seen, column.kind, words, reading.values or {})
+        seen = expressions.missing(seen, column.kind, words, but=reading.values or ())
     if reading.leading:
         text = f"nullif(regexp_extract({text}, '{LEADING}', 1), '')"
     if words and sure:
@@ -175,23 +175,10 @@ def read_column(rows: Rows, column: Column, reading: Reading) -> MappedColumn:
         value = f"({value} * {sql_text.number(reading.factor)})"
     if column.kind is Kind.COUNT and reading.factor is not None:
         value = expressions.whole(value)
-    # what counts as nothing must have no value either, whatever the reading made of it
-    if not sure:
-        value = f"(CASE WHEN {seen} IS NULL AND {_blank_has_no_value(reading)} THEN NULL ELSE {value} END)"
+    fills = reading.values is not None and reading.otherwise not in (None, "keep")  # blanks too get a value
+    if not sure and (words or reading.values) and not fills:  # what counts as nothing must have no value either
+        value = f"(CASE WHEN {seen} IS NULL THEN NULL ELSE {value} END)"
     return MappedColumn(f"CAST({value} AS {kind_type})", seen, sure)
-
-
-def _blank_has_no_value(reading: Reading) -> str:
-    return "false" if reading.values and reading.otherwise not in (None, "keep") else "true"
-
-
-def _missing(seen: str, kind: Kind, words: list[str], values: Mapping[str, str]) -> str:
-    """Return SQL of what was seen, NULL for words that mean nothing (unless the mapping gives them a value)."""
-    if kind in expressions.PLAIN:
-        return expressions.missing(seen, kind, words)
-    usual = [w for w in (*MISSING, *words) if w not in values and w]
-    trimmed = f"trim({seen})"
-    return f"(CASE WHEN {trimmed} = '' OR lower({trimmed}) IN {sql_text.words(usual)} THEN NULL ELSE {seen} END)"
 
 
 def _raw(reading: Reading) -> str:

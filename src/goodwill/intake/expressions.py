@@ -17,20 +17,25 @@ TYPES = {
     Kind.NUMBER: "DOUBLE", Kind.COUNT: "BIGINT", Kind.FLAG: "BOOLEAN", Kind.TIME: "TIMESTAMPTZ",
     Kind.PERIOD: "DATE", Kind.CODES: "VARCHAR[]",
 }  # fmt: skip
+_DATE = 10  # characters of 2024-05-17
 _SPACES = "[    ]"
 
 
-def missing(text: str, kind: Kind, more: Iterable[str] = ()) -> str:
+def missing(text: str, kind: Kind, more: Iterable[str] = (), *, but: Iterable[str] = ()) -> str:
     """Return SQL of `text` with the words that mean "nothing given" turned into NULL.
 
     For names and words only blanks are nothing (NA may be Namibia); for numbers, times and flags the
-    usual words are.
+    usual words are, those in `but` excepted.
     """
-    words = [*more] if kind in PLAIN else [*MISSING, *more]
+    given = [*more] if kind in PLAIN else [*MISSING, *more]
+    words = [w for w in given if w and w not in {*but}]
     trimmed = f"trim({text})"
     if not words:
         return f"nullif({text}, '')" if kind is Kind.TEXT else f"nullif({trimmed}, '')"
-    return f"(CASE WHEN {trimmed} = '' OR lower({trimmed}) IN {sql_text.words(words)} THEN NULL ELSE {text} END)"
+    nothing = f"{trimmed} = '' OR lower({trimmed}) IN {sql_text.words(words)}"
+    if kind is Kind.TIME and not [*more]:  # no such word is as long as a date: most rows need no comparison
+        return f"(CASE WHEN strlen({text}) >= {_DATE} THEN {text} WHEN {nothing} THEN NULL ELSE {text} END)"
+    return f"(CASE WHEN {nothing} THEN NULL ELSE {text} END)"
 
 
 def typed(text: str, column: Column, *, numbers: NumberReading, times: TimeReading, zone: str) -> str:
@@ -69,7 +74,7 @@ def number(text: str, reading: NumberReading) -> str:
         )
     if reading.decimal == ",":
         plain = f"(CASE WHEN contains({plain}, '.') THEN NULL ELSE replace({plain}, ',', '.') END)"
-    return f"TRY_CAST({plain} AS DOUBLE)"
+    return f"nullif(TRY_CAST({plain} AS DOUBLE), CAST('nan' AS DOUBLE))"
 
 
 def whole(value: str) -> str:
@@ -103,11 +108,13 @@ def instant(text: str, reading: TimeReading, zone: str) -> str:
     if reading.form in (EPOCH_SECONDS, EPOCH_MILLISECONDS):
         micro = 1_000_000 if reading.form == EPOCH_SECONDS else 1000
         return f"make_timestamptz(CAST(TRY_CAST({plain} AS DOUBLE) * {micro} AS BIGINT))"
+    said = f"TRY_CAST({plain} AS TIMESTAMPTZ)"
+    sane = f"(CASE WHEN isfinite({said}) AND {said} >= TIMESTAMPTZ '1900-01-01 00:00:00+00' THEN {said} END)"
+    if reading.form == ISO and zone == "UTC":  # the engine's own zone is UTC
+        return sane
     naive = _in_zone(_sane(local_time(text, reading)), zone)
     if reading.form != ISO:
         return naive
-    said = f"TRY_CAST({plain} AS TIMESTAMPTZ)"
-    sane = f"(CASE WHEN isfinite({said}) AND {said} >= TIMESTAMPTZ '1900-01-01 00:00:00+00' THEN {said} END)"
     return f"(CASE WHEN regexp_matches({plain}, '{OFFSET}') THEN {sane} ELSE {naive} END)"
 
 

@@ -56,7 +56,8 @@ def open_json_lines(engine: LocalEngine, path: Path, folder: Path, *, label: str
         f"FROM {kept} WHERE good))"
     )
     counted = engine.execute(
-        f'SELECT count(*), max("row of the file"), {", ".join(f"count({sql_text.name(n)})" for n in names)} FROM {relation}'
+        f'SELECT count(*), max("row of the file"), {", ".join(f"count({sql_text.name(n)})" for n in names)}'
+        f" FROM {relation}"
     )[0]
     reason = ("line is no JSON object", "look whether the line was cut off")
     return FileTable(

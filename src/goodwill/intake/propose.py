@@ -16,10 +16,12 @@ from goodwill.intake.synonyms import ASSUMED, SYNONYMS
 from goodwill.intake.times import recognise_times
 from goodwill.ledger.contracts import CONTRACTS, KNOWN_AT, Column, Contract, Kind
 
-LIKELY = ("interactions", "outcomes", "customers", "replies", "answers", "employees", "units", "memberships", "invitations",
-          "events", "agreements", "offers", "attributes", "circumstances", "consents", "moments", "follow_ups", "ideas",
-          "unit_measures", "assessments", "promises", "changes", "links", "options", "episodes", "actions",
-          "action_steps", "exposures")  # fmt: skip
+LIKELY = (
+    "interactions", "outcomes", "customers", "replies", "answers", "employees", "units", "memberships",
+    "invitations", "events", "agreements", "offers", "attributes", "circumstances", "consents", "moments",
+    "follow_ups", "ideas", "unit_measures", "assessments", "promises", "changes", "links", "options",
+    "episodes", "actions", "action_steps", "exposures",
+)  # fmt: skip
 _TIME_WORDS = frozenset({"date", "time", "datum", "tid", "timestamp", "datetime"})
 
 

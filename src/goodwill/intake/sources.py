@@ -139,7 +139,7 @@ def _pieces(
 def _zone_note(place: str, ours: list[str]) -> str:
     note = f"Times without offset were read in {place} ({', '.join(ours)})."
     if place != "UTC" and expressions.skipped_hours(place):
-        note += " Of an hour that occurs twice when clocks go back, the later is taken; a time that clocks skip is set aside."
+        note += " Of an hour that occurs twice, the later is taken; a time that clocks skip is set aside."
     return note
 
 
