@@ -14,7 +14,7 @@ from goodwill.ledger.contracts import CONTRACTS, Contract
 from goodwill.ledger.enrol import Enrolment
 from goodwill.ledger.settings import Settings
 from goodwill.ledger.source import Source
-from goodwill.ledger.work import delay_of, work_columns, work_order
+from goodwill.ledger.work import delay_of, make_work, remove, work_columns, work_order
 
 if TYPE_CHECKING:
     from goodwill.engine.local import LocalEngine
@@ -155,20 +155,17 @@ def _count(desk: Desk, relation: str) -> int:
 
 def _make(desk: Desk, contract: Contract, source: Source, enrolment: Enrolment, faults: list[sql.Fault]) -> str:
     """Make the work table: the rows without fault, as facts, in the order in which they will lie on disk."""
-    work, columns = f"__in_{contract.name}", work_columns(desk, contract, source)
-    desk.engine.forget(work)
-    desk.engine.execute(f"CREATE TABLE {work} ({', '.join(c.definition for c in columns)})")
+    columns = work_columns(desk, contract, source)
     filled = [c for c in columns if c.is_stored]
     good = [f"(({f.condition}) IS NOT TRUE)" for f in faults]
     good += [f"(t.v_{c.name} IS NULL OR k_{c.name}.key IS NOT NULL)" for c in enrolment.columns]
     order = work_order(contract, filled)
-    desk.engine.execute(
-        f"INSERT INTO {work} ({', '.join(c.name for c in filled)})"
-        f" SELECT {', '.join(f'{c.expression} AS {c.name}' for c in filled)}"
+    return make_work(
+        desk.engine, contract.name, columns,
+        f"SELECT {', '.join(f'{c.expression} AS {c.name}' for c in filled)}"
         f" FROM ({sql.typed_select(contract, source)}) AS t {enrolment.joins()} WHERE {' AND '.join(good)}"
-        + (f" ORDER BY {', '.join(order)}" if order else "")
-    )
-    return work
+        + (f" ORDER BY {', '.join(order)}" if order else ""),
+    )  # fmt: skip
 
 
 def _repeats(desk: Desk, contract: Contract, work: str, aside: Aside) -> int:
@@ -189,9 +186,7 @@ def _repeats(desk: Desk, contract: Contract, work: str, aside: Aside) -> int:
     aside.add_two_contents("__doubled")
     same = "_least = _most AND _at <> _first"
     repeated = _count(desk, f"__doubled WHERE {same}")
-    desk.engine.execute(
-        f"DELETE FROM {work} WHERE rowid IN (SELECT _at FROM __doubled WHERE {same} OR _least <> _most)"
-    )
+    remove(desk.engine, work, f"rowid IN (SELECT _at FROM __doubled WHERE {same} OR _least <> _most)")
     desk.engine.forget("__twice")
     desk.engine.forget("__doubled")
     return repeated

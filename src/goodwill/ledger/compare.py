@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goodwill.ledger.kept import KEPT, KeptTable
+from goodwill.ledger.work import remove
 
 if TYPE_CHECKING:
     from goodwill.ledger.admit import Desk
@@ -65,7 +66,7 @@ def compare(desk: Desk, name: str, work: str, existing: str) -> Compared:
             f" (SELECT * FROM {work} WHERE rowid IN (SELECT _at FROM __match WHERE NOT is_same)) AS w ON {same_key}",
         )
     if known:
-        engine.execute(f"DELETE FROM {work} WHERE rowid IN (SELECT _at FROM __match WHERE is_same)")
+        remove(engine, work, "rowid IN (SELECT _at FROM __match WHERE is_same)")
     engine.forget("__match")
     return Compared(total - known - revised, known, revised, old)
 

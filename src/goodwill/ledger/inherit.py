@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from goodwill.ledger.admit import Admitted
 from goodwill.ledger.kept import APART, KEPT
-from goodwill.ledger.work import bucket_sql, day_and_month, delay_of
+from goodwill.ledger.work import bucket_sql, day_and_month, delay_of, remove
 
 if TYPE_CHECKING:
     from goodwill.ledger.admit import Desk
@@ -103,7 +103,7 @@ def _children(desk: Desk, admitted: Admitted, parents: str, waiting: str) -> Com
     if engine.execute("SELECT count(*) FROM __refused")[0][0]:
         erased = f"{key} IN (SELECT digest FROM __refused)"
         admitted.aside.add_erased_children(f"SELECT _row FROM {work} WHERE {erased}")
-        engine.execute(f"DELETE FROM {work} WHERE {erased}")
+        remove(engine, work, erased)
     engine.keep("__parents", parents)
     lost = f"__waiting_{child}"
     engine.keep(lost, f"SELECT w.* EXCLUDE (_row) FROM {work} AS w ANTI JOIN __parents AS p ON p.{key} = w.{key}")
@@ -151,5 +151,5 @@ def _apart(desk: Desk, table: str, work: str) -> Completed:
     if engine.execute(f"SELECT count(*) FROM {staged}")[0][0] == 0:
         engine.forget(staged)
         return Completed({table: work})
-    engine.execute(f"DELETE FROM {work} WHERE {engagement}")
+    remove(engine, work, engagement)
     return Completed({table: work, apart: staged})

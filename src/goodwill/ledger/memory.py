@@ -20,6 +20,7 @@ from goodwill.ledger.ledger import Ledger, define_views
 from goodwill.ledger.report import LoadReport, TableReport
 from goodwill.ledger.settings import Settings
 from goodwill.ledger.source import Source
+from goodwill.ledger.work import drop
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,7 +70,7 @@ def _take(desk: Desk, name: str, source: Source) -> tuple[TableReport, pa.Table]
     if name == "links":
         join_people(desk, admitted.work)
         taken, done = _rows(desk, admitted.work), Completed({})
-        desk.engine.forget(admitted.work)
+        drop(desk.engine, admitted.work)
     else:
         done = complete(desk, admitted, _parents(desk, name))
         taken = sum(_keep(desk, table, work) for table, work in done.tables.items())
@@ -109,7 +110,7 @@ def _rows(desk: Desk, work: str) -> int:
 def _keep(desk: Desk, table: str, work: str) -> int:
     kept = KEPT[table]
     desk.engine.keep(table, f"SELECT {', '.join(kept.columns)} FROM {work} ORDER BY {', '.join(kept.order)}")
-    desk.engine.forget(work)
+    drop(desk.engine, work)
     return _rows(desk, table)
 
 

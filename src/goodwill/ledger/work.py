@@ -12,6 +12,7 @@ from goodwill.ledger.kept import BUCKETS, KEPT, NO_CUSTOMER, SQL_TYPES
 from goodwill.ledger.source import Source
 
 if TYPE_CHECKING:
+    from goodwill.engine.local import LocalEngine
     from goodwill.ledger.admit import Desk
 
 
@@ -38,11 +39,39 @@ class WorkColumn:
     expression: str
     is_stored: bool = True
 
-    @property
-    def definition(self) -> str:
-        """SQL that defines the column."""
-        computed = "" if self.is_stored else f" GENERATED ALWAYS AS ({self.expression})"
-        return f"{self.name} {self.kind}{computed}"
+
+def make_work(engine: LocalEngine, name: str, columns: list[WorkColumn], query: str) -> str:
+    """Run the query of the stored columns and return the work relation over it: a table, or a view with `rowid`.
+
+    (Computed columns of a table would do the same, but cost a quarter more when it is filled.)
+    """
+    work = f"__in_{name}"
+    drop(engine, work)
+    if all(c.is_stored for c in columns):
+        engine.keep(work, query)
+        return work
+    engine.keep(_rows(work), query)
+    shown = ", ".join(c.name if c.is_stored else f"CAST({c.expression} AS {c.kind}) AS {c.name}" for c in columns)
+    engine.define(work, f"SELECT rowid AS rowid, {shown} FROM {_rows(work)}")
+    return work
+
+
+def remove(engine: LocalEngine, work: str, condition: str) -> None:
+    """Take the rows for which a condition holds out of a work relation."""
+    table = _rows(work) if _rows(work) in engine.tables() else work
+    where = f"rowid IN (SELECT rowid FROM {work} WHERE {condition})" if table != work else condition
+    engine.execute(f"DELETE FROM {table} WHERE {where}")
+
+
+def drop(engine: LocalEngine, work: str) -> None:
+    """Let go of a work relation."""
+    engine.forget(work)
+    if _rows(work) != work:
+        engine.forget(_rows(work))
+
+
+def _rows(work: str) -> str:
+    return work.replace("__in_", "__rows_", 1)
 
 
 def work_columns(desk: Desk, contract: Contract, source: Source) -> list[WorkColumn]:
@@ -121,7 +150,7 @@ def _known(desk: Desk, contract: Contract, source: Source) -> tuple[str, str]:
     if live:
         return f"coalesce({given}, TIMESTAMPTZ '{desk.now.isoformat()}')", "false"
     if contract.time is None:
-        own = "CAST(t.v_period AS TIMESTAMPTZ)" if contract.name == "unit_measures" else "NULL"
+        own = "CAST(t.v_period AS TIMESTAMPTZ)" if contract.name == "unit_measures" else "CAST(NULL AS TIMESTAMPTZ)"
     else:
         own = f"t.v_{contract.time}"
     delay = delay_of(desk, source)
