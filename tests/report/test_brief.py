@@ -71,3 +71,10 @@ def test_a_page_is_written_into_a_new_folder(study, cards, tmp_path):
     few = replace(study, results={"promises": study.results["promises"]})
     path = write_brief(few, tmp_path / "new" / "Brief.HTML", cards=cards)
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_one_method_run_twice_keeps_its_card_under_both_names(study, cards):
+    twice = replace(study, results={"trend": study.results["trend"], "trend-ease": study.results["trend"]})
+    sections = [s for g in Brief.of(twice, cards=cards).groups for s in g.sections]
+    assert [s.key for s in sections] == ["trend", "trend-ease"]
+    assert all(s.card is cards["trend"] for s in sections)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from goodwill.core.estimate import Estimate
-from goodwill.report.figure_table import figure_table
+from goodwill.report.figure_table import figure_tables
 from goodwill.report.strip import spark, strips
 
 MONTHS = [f"2025-{m:02d}" for m in range(1, 13)]
@@ -37,17 +37,25 @@ def texts(group):
     return [[c.text for c in row] for row in group.rows]
 
 
+def only(table, language="en"):
+    """The one table that a result's table makes."""
+    (shown,) = figure_tables(table, language).tables
+    return shown
+
+
 def test_overall_then_latest_periods_then_units(table):
-    shown = figure_table(table)
-    assert [g.caption for g in shown.groups] == ["Overall", "By period", "By unit"]
-    assert [row[0].text for row in shown.groups[1].rows] == MONTHS[-6:]
-    assert shown.groups[1].rows[-1][0].aside == "unfinished"
+    shown = figure_tables(table)
+    (one,) = shown.tables
+    assert [g.caption for g in one.groups] == ["Overall", "By period", "By unit"]
+    assert [row[0].text for row in one.groups[1].rows] == MONTHS[-6:]
+    assert one.groups[1].rows[-1][0].aside == "unfinished"
     assert shown.total == table.num_rows
+    assert shown.shown == 1 + 6 + 2
     assert shown.is_cut
 
 
 def test_a_figure_has_its_interval_count_and_who_was_asked(table):
-    shown = figure_table(table)
+    shown = only(table)
     assert [c.label for c in shown.columns] == ["", "points", "", "Count", "Answered of asked"]
     place, figure, bar, count, asked = shown.groups[0].rows[0]
     assert (place.text, figure.text, figure.aside) == ("All", "24.1", "22.1 to 26.1")
@@ -56,53 +64,87 @@ def test_a_figure_has_its_interval_count_and_who_was_asked(table):
 
 
 def test_an_absent_figure_shows_its_reason_and_no_number(table):
-    row = figure_table(table).groups[2].rows[1]
+    row = only(table).groups[2].rows[1]
     assert [c.text for c in row][:2] == ["Malmö", "too few"]
     assert row[1].sort == "absent"
     assert row[1].span == 2
 
 
 def test_swedish_numbers(table):
-    row = figure_table(table, "sv").groups[0].rows[0]
+    row = only(table, "sv").groups[0].rows[0]
     assert (row[0].text, row[1].text, row[1].aside) == ("Alla", "24,1", "22,1 till 26,1")
     assert row[3].text == "2\u00a0353"
 
 
 def test_minus_is_a_minus():
-    shown = figure_table(pa.Table.from_pylist([line("all", -4.2)]))
-    assert shown.groups[0].rows[0][1].text == "\u22124.2"
+    assert only(pa.Table.from_pylist([line("all", -4.2)])).groups[0].rows[0][1].text == "\u22124.2"
+
+
+def test_figures_of_one_place_stand_side_by_side():
+    rows = [line("all", v, metric=m) for m, v in (("success", 5.9), ("ease", 5.6), ("share", 0.4))]
+    rows[-1] |= {"measured_in": "share", "low": 0.3, "high": 0.5}
+    rows += [
+        line("touchpoint", v + i, metric=m, segment=place, n=90 + i)
+        for place in ("shop", "app")
+        for i, (m, v) in enumerate((("success", 5.9), ("ease", 5.6)))
+    ]
+    overall, crossed = figure_tables(pa.Table.from_pylist([{"segment": ""} | r for r in rows])).tables
+    assert [row[0].text for row in overall.groups[0].rows] == ["success", "ease", "share"]
+    assert [row[1].text for row in overall.groups[0].rows] == ["5.9 points", "5.6 points", "40%"]
+    assert crossed.caption == "By touchpoint"
+    assert [c.label for c in crossed.columns] == ["points", "success", "ease", "Count"]
+    assert [[(c.text, c.aside) for c in row] for row in crossed.groups[0].rows] == [
+        [("shop", ""), ("5.9", "3.9 to 7.9"), ("6.6", "4.6 to 8.6"), ("90 to 91", "")],
+        [("app", ""), ("5.9", "3.9 to 7.9"), ("6.6", "4.6 to 8.6"), ("90 to 91", "")],
+    ]
+
+
+def test_side_by_side_holds_one_unit_only():
+    rows = [line("unit", v, metric=m, unit=u) for u in ("Lund", "Malmö") for m, v in (("a", 1.0), ("b", 2.0))]
+    rows += [line("unit", 0.5, metric="c", unit=u) | {"measured_in": "share"} for u in ("Lund", "Malmö")]
+    assert [c.label for c in only(pa.Table.from_pylist(rows)).columns] == ["points", "a", "b", "Count"]
+
+
+def test_of_waves_the_latest_is_shown_and_named():
+    rows = [
+        {"wave": wave, "unit": unit, "construct": "engage.leadership_trust", "value": 3.5, "low": 3.4, "high": 3.6,
+         "n": 44, "measured_in": "on 1 to 5"}
+        for wave in ("2025-03", "2025-09") for unit in ("(all)", "Lund", "Malmö")
+    ]  # fmt: skip
+    shown = only(pa.Table.from_pylist(rows))
+    assert [g.caption for g in shown.groups] == ["Overall, 2025-09", "By unit, 2025-09"]
+    assert [[c.text for c in row][:2] for row in shown.groups[1].rows] == [["Lund", "3.50"], ["Malmö", "3.50"]]
 
 
 def test_a_table_without_scope_shows_its_keys_first():
-    rows = [
-        {"promise": f"p{i}", "value": 0.8, "low": 0.7, "high": 0.9, "n": 12, "measured_in": "share"} for i in range(20)
-    ]
-    shown = figure_table(pa.Table.from_pylist(rows))
-    assert [c.label for c in shown.columns] == ["Promise", "Figure", "", "Count"]
-    assert texts(shown.groups[0])[0] == ["p0", "80%", "", "12"]
+    one = {"value": 0.8, "low": 0.7, "high": 0.9, "n": 12, "measured_in": "share"}
+    rows = [{"promise": f"p{i}"} | one for i in range(20)]
+    shown = figure_tables(pa.Table.from_pylist(rows))
+    (table,) = shown.tables
+    assert [c.label for c in table.columns] == ["Promise", "Figure", "", "Count"]
+    assert texts(table.groups[0])[0] == ["p0", "80%", "", "12"]
     assert (shown.shown, shown.total) == (12, 20)
-
-
-def test_units_stand_in_the_cell_where_they_differ():
-    rows = [line("all", 24.0), line("all", 71.0) | {"measured_in": "of 100", "metric": "satisfaction"}]
-    shown = figure_table(pa.Table.from_pylist(rows))
-    assert [row[2].text for row in shown.groups[0].rows] == ["24.0 points", "71.0 of 100"]
 
 
 def test_a_second_figure_brings_its_own_interval():
     rows = [{"touchpoint": "shop", "value": 90.0, "low": 20.0, "high": 160.0, "n": 70, "unit": "customers a year",
              "money": 4000.0, "money_low": 1000.0, "money_high": 7000.0,
              "currency": "EUR", "absent": None}]  # fmt: skip
-    shown = figure_table(pa.Table.from_pylist(rows))
-    cells = {c.label: c for c in shown.groups[0].rows[0]}
+    cells = {c.label: c for c in only(pa.Table.from_pylist(rows)).groups[0].rows[0]}
     assert (cells["customers a year"].text, cells["customers a year"].aside) == ("90", "20 to 160")
     assert (cells["Money a year"].text, cells["Money a year"].aside) == ("4,000 EUR", "1,000 to 7,000")
 
 
-def test_an_empty_table_has_no_groups():
+def test_crossings_with_time_are_left_to_the_workbook(table):
+    crossed = [line("survey period channel", 1.0, period=m) for m in MONTHS]
+    shown = figure_tables(pa.Table.from_pylist([*table.to_pylist(), *crossed]))
+    assert sum(len(t.groups) for t in shown.tables) == 3
+
+
+def test_an_empty_table_shows_nothing():
     empty = pa.table({"scope": pa.array([], pa.string()), "value": pa.array([], pa.float64())})
-    assert figure_table(empty).groups == ()
-    assert figure_table(pa.table({"promise": pa.array([], pa.string())})).groups == ()
+    assert figure_tables(empty).tables == ()
+    assert figure_tables(pa.table({"promise": pa.array([], pa.string())})).tables == ()
 
 
 def test_strips_share_one_line():

@@ -133,3 +133,19 @@ def test_without_the_extra_it_says_what_to_install(lines, monkeypatch):
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     with pytest.raises(EngineError, match=r"goodwill\[report\]"):
         svg_of(lines, "a")
+
+
+def test_lines_with_series_of_their_own_waste_no_room():
+    rows = [("relationship", "satisfaction", Estimate(67, 66, 68, 9)), ("experience", "ease", Estimate(70, 69, 71, 9))]
+    rows += [("engagement", name, Estimate(65, 62, 68, 9)) for name in ("tools", "voice", "purpose")]
+    made = fitted(bar_chart("Standing", rows).spec, WIDE)
+    assert {layer["encoding"]["y"]["field"] for layer in made["layer"]} == {"series"}
+    assert {layer["encoding"]["color"]["field"] for layer in made["layer"]} == {"line"}
+
+
+def test_shares_are_drawn_in_percent():
+    chart = bar_chart(
+        "Rates", [(f"survey {i}", "", Estimate(0.2 + i / 10, 0.1, 0.9, 9, unit="share")) for i in range(3)]
+    )
+    labels = re.findall(r"<text[^>]*>([^<]+)</text>", svg_of(chart, "a"))
+    assert any(label.endswith("%") for label in labels)

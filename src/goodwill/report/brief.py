@@ -15,7 +15,7 @@ from goodwill.core.errors import SettingsError
 from goodwill.core.estimate import Estimate
 from goodwill.core.provenance import Provenance
 from goodwill.core.result import Result
-from goodwill.report.figure_table import FigureTable, figure_table
+from goodwill.report.figure_table import FigureTables, figure_tables
 from goodwill.report.numbers import Language
 from goodwill.report.perspectives import Perspective, perspectives
 from goodwill.report.words import LANGUAGES, words
@@ -34,6 +34,8 @@ GROUPS = {
     "manage": "What to improve",
     "monitor": "What actions did",
 }
+# Methods that lead their concept; the rest follow in the study's order.
+LEADING = ("net_promoter", "trend", "components", "engagement_scores")
 OTHERS = "Other methods"
 STAGES = ("proposed", "running", "judged")
 
@@ -152,7 +154,7 @@ class Section:
         Name of the method, unique in the brief.
     title, words
         As the result says them.
-    chart, table
+    chart, tables
         What to show; `featured` when the picture stands on the first page already.
     card, diagnostics, provenance
         For "How is this computed?"; the card is None for a method this installation does not know.
@@ -162,7 +164,7 @@ class Section:
     title: str
     words: str
     chart: Chart | None
-    table: FigureTable
+    tables: FigureTables
     card: Card | None
     diagnostics: tuple[Diagnostic, ...]
     provenance: Provenance | None
@@ -304,8 +306,8 @@ def _sections(results: Mapping[str, Result], cards: Mapping[str, Card], language
             title=result.title,
             words=result.brief(),
             chart=charts[name],
-            table=figure_table(result.table(), language),
-            card=cards.get(name),
+            tables=figure_tables(result.table(), language),
+            card=_card_of(name, result, cards),
             diagnostics=tuple(result.diagnostics),
             provenance=result.provenance,
             featured=name in featured,
@@ -314,8 +316,15 @@ def _sections(results: Mapping[str, Result], cards: Mapping[str, Card], language
     )
 
 
+def _card_of(name: str, result: Result, cards: Mapping[str, Card]) -> Card | None:
+    """Return the card of a result's method: a study may run one method several times under several names."""
+    method = result.provenance.method if result.provenance else name
+    return cards.get(name) or cards.get(method)
+
+
 def _grouped(sections: Sequence[Section]) -> tuple[SectionGroup, ...]:
     """Gather methods by concept, in the order of `GROUPS`; those without a card come last."""
+    sections = sorted(sections, key=lambda s: LEADING.index(s.key) if s.key in LEADING else len(LEADING))
     titles = [GROUPS.get(s.card.concept, OTHERS) if s.card else OTHERS for s in sections]
     return tuple(
         SectionGroup(title, tuple(s for s, t in zip(sections, titles, strict=True) if t == title))

@@ -9,31 +9,27 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
 from goodwill.report.codebook import is_measure_of, label_of, unit_of
 from goodwill.report.numbers import Language
+from goodwill.report.rows_shown import PLACES, Row, Scope, place_of, scopes
 from goodwill.report.strip import Strip, strips
 from goodwill.report.words import has_words, words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-ROWS_OF_GROUP = 8
-ROWS_ALONE = 12  # of a table without scopes
-PERIODS = 6  # the latest ones, fewer where each has several figures
-ROWS_OF_PERIODS = 12
 COLUMNS = 6
-PLACES = ("period", "unit", "segment")
+SHORT_NAME = 16  # letters that stay on one line
 # Woven into the figure, the place or the count; p-values and bookkeeping are for the workbook.
 WOVEN = {
     "value", "low", "high", "n", "se", "level", "measured_in", "absent", "asked", "answered", "worst_low",
     "worst_high", "unfinished", "scope", "p_value", "seed",
 }  # fmt: skip
-
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +67,26 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table ready to be shown.
+    """A table ready to be shown: its caption (empty where groups have their own), columns, groups of rows."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTables:
+    """What a brief shows of one result's table.
 
     Attributes
     ----------
-    columns, groups
-        What is shown.
+    tables
+        In reading order.
     shown, total
-        How many of the result's rows.
+        How many of the result's figures.
     """
 
-    columns: tuple[Column, ...]
-    groups: tuple[Group, ...]
+    tables: tuple[FigureTable, ...]
     shown: int
     total: int
 
@@ -92,8 +96,11 @@ class FigureTable:
         return self.shown < self.total
 
 
-def figure_table(table: pa.Table, language: Language = "en") -> FigureTable:
+def figure_tables(table: pa.Table, language: Language = "en") -> FigureTables:
     """Return the part of a result's table that a brief shows.
+
+    Figures of one kind stand in one table, scope under scope, each with its interval, count and who was asked.
+    Where places have several figures each, the figures stand side by side, in a table of their own.
 
     Parameters
     ----------
@@ -102,17 +109,45 @@ def figure_table(table: pa.Table, language: Language = "en") -> FigureTable:
     language
         ``en`` or ``sv``.
     """
-    table = _with_scope(table)
-    picked = _picked(table)
-    rows = [row for _, group in picked for row in group]
-    layout = _Layout.of(table.column_names, rows, language)
-    captions = len(picked) > 1
-    groups = tuple(
-        Group(_scope_words(scope, language) if captions else "", layout.cells(group))
-        for scope, group in picked
-        if group
-    )
-    return FigureTable(layout.columns(), groups, len(rows), table.num_rows)
+    found = scopes(table)
+    made, plain = [], [list(group) for _, group in groupby(found, lambda s: (s.is_crossed, s.metrics))]
+    for group in plain:
+        made += [side_by_side(s, language) for s in group] if group[0].is_crossed else [_one_kind(group, language)]
+    return FigureTables(tuple(made), sum(len(s.rows) for s in found), table.num_rows)
+
+
+def _one_kind(group: list[Scope], language: Language) -> FigureTable:
+    """Return scopes with the same figures as one table."""
+    layout = _Layout.of([s.rows for s in group], language)
+    alone = len(group) == 1
+    groups = tuple(Group("" if alone else scope_words(s, language), layout.cells(list(s.rows))) for s in group)
+    caption = scope_words(group[0], language) if alone and group[0].name not in ("", "all") else ""
+    return FigureTable(caption, layout.columns(), groups)
+
+
+def side_by_side(scope: Scope, language: Language = "en") -> FigureTable:
+    """Return the figures of each place beside one another, in one unit, with their intervals below."""
+    rows = {
+        place: [r for r in scope.rows if place_of(r) == place] for place in dict.fromkeys(map(place_of, scope.rows))
+    }
+    units = [str(r.get("measured_in") or "") for r in scope.rows]
+    estimates = [estimate_of(r, u) for r, u in zip(scope.rows, units, strict=True)]
+    decimals = numbers.decimals_of_many(estimates)
+    shown = []
+    for place, figures in rows.items():
+        cells = [Cell(", ".join(place), _unfinished(figures[0], language))]
+        of = {str(r["metric"]): r for r in figures}
+        for metric in scope.metrics:
+            estimate = estimate_of(of[metric], str(of[metric].get("measured_in") or "")) if metric in of else None
+            cell = _cell_of_figure(estimate, decimals, language, with_unit=False) if estimate else Cell("")
+            cells.append(replace(cell, sort="stacked" if cell.sort == "figure" else cell.sort, label=metric))
+        counts = sorted({int(r.get("n") or 0) for r in figures})
+        span = [numbers.number(n, language=language) for n in (counts[0], counts[-1])]
+        count = span[0] if len(counts) == 1 else f"{span[0]} {words('to', language)} {span[1]}"
+        shown.append((*cells, Cell(count, sort="number", label=label_of("n", language))))
+    unit = numbers.unit_words(units[0], language)
+    head = (Column(unit), *(Column(m, "stacked") for m in scope.metrics), Column(label_of("n", language), "number"))
+    return FigureTable(scope_words(scope, language), head, (Group("", tuple(shown)),))
 
 
 def estimate_of(row: Row, unit: str = "", stem: str = "") -> Estimate:
@@ -137,50 +172,6 @@ def unit_column(names: Sequence[str], rows: Sequence[Row]) -> str:
     return "unit" if filled and all(is_measure_of(str(u)) for u in filled) else ""
 
 
-def _picked(table: pa.Table) -> list[tuple[str, list[Row]]]:
-    """Return the rows to show by scope: each scope that is not a crossing of two, its first or latest rows."""
-    if "scope" not in table.column_names:
-        return [("", table.slice(0, ROWS_ALONE).to_pylist())]
-    import pyarrow.compute as pc
-
-    found = []
-    for scope in pc.unique(table["scope"]).to_pylist():
-        if len(set(str(scope).split()) & {*PLACES, "day"}) > 1 or scope == "day":
-            continue
-        part = table.filter(pc.equal(table["scope"], scope))
-        found.append((str(scope), _latest(part) if _is_dated(part, str(scope)) else _first(part)))
-    return found
-
-
-def _with_scope(table: pa.Table) -> pa.Table:
-    """Name the scope of tables that leave a place empty where the figure is of all of them."""
-    places = [p for p in PLACES if p in table.column_names]
-    if "scope" in table.column_names or "measured_in" not in table.column_names or not places:
-        return table
-    import pyarrow as pa
-
-    columns = [table[p].to_pylist() for p in places]
-    scopes = [" ".join(p for p, v in zip(places, row, strict=True) if v) or "all" for row in zip(*columns, strict=True)]
-    return table.append_column("scope", pa.array(scopes, pa.string()))
-
-
-def _is_dated(part: pa.Table, scope: str) -> bool:
-    return scope.startswith("period") and "period" in part.column_names
-
-
-def _latest(part: pa.Table) -> list[Row]:
-    rows: list[Row] = part.to_pylist()
-    names = sorted({str(row["period"]) for row in rows})
-    of_each = -(-len(rows) // len(names))
-    last = names[-max(2, min(PERIODS, ROWS_OF_PERIODS // of_each)) :]
-    return [row for row in rows if str(row["period"]) in last]
-
-
-def _first(part: pa.Table) -> list[Row]:
-    rows: list[Row] = part.slice(0, ROWS_OF_GROUP).to_pylist()
-    return rows
-
-
 @dataclass(frozen=True)
 class _Layout:
     """Which columns there are, decided on the rows that are shown."""
@@ -188,6 +179,7 @@ class _Layout:
     keys: tuple[str, ...]
     placed: bool
     figure: bool
+    bars: bool
     stems: tuple[str, ...]
     others: tuple[str, ...]
     unit_from: str
@@ -196,26 +188,32 @@ class _Layout:
     asked: bool
     worst: bool
     language: Language
+    by_metric: bool
 
     @classmethod
-    def of(cls, names: Sequence[str], rows: list[Row], language: Language) -> _Layout:
+    def of(cls, groups: Sequence[Sequence[Row]], language: Language) -> _Layout:
+        rows = [row for group in groups for row in group]
+        names = list(rows[0]) if rows else []
         unit_from = unit_column(names, rows)
         placed = "scope" in names
         filled = [n for n in names if any(row[n] not in (None, "") for row in rows)]
         stems = tuple(n for n in filled if f"{n}_low" in names and f"{n}_high" in names)
         woven = WOVEN | {unit_from} | {f"{s}{end}" for s in stems for end in ("", "_low", "_high", "_absent")}
+        woven |= {"currency"} if stems else set()
         if placed:
-            woven |= set(PLACES)
+            woven |= {*PLACES, "metric"}
         free = [n for n in filled if n not in woven and not (n.endswith("_id") and "title" in filled)]
         keys = [n for n in free if _is_text(rows, n) and not (placed and _is_constant(rows, n))]
         units = {str(row[unit_from] or "") for row in rows if row["value"] is not None} if unit_from else {""}
         figure = "value" in names
+        bars = figure and any(any(strips(_estimates(group, unit_from))) for group in groups)
         numeric = [n for n in free if n not in keys and not (placed and _is_constant(rows, n))]
         room = max(0, COLUMNS - placed - len(keys) - len(stems) - 2 * figure)
         return cls(
             keys=tuple(keys[:4]),
             placed=placed,
             figure=figure,
+            bars=bars,
             stems=stems,
             others=tuple(numeric[:room]),
             unit_from=unit_from,
@@ -224,6 +222,7 @@ class _Layout:
             asked="asked" in filled,
             worst="worst_low" in filled,
             language=language,
+            by_metric=placed and len({row.get("metric") for row in rows}) > 1,
         )
 
     def columns(self) -> tuple[Column, ...]:
@@ -232,7 +231,7 @@ class _Layout:
         found += [Column(label_of(k, language)) for k in self.keys]
         if self.figure:
             unit = numbers.unit_words(self.one_unit or "", language) or label_of("value", language)
-            found += [Column(unit, "figure"), Column("", "strip")]
+            found += [Column(unit, "figure"), *([Column("", "strip")] if self.bars else [])]
         found += [Column(label_of(s, language), "figure") for s in self.stems]
         found += [Column(label_of(o, language), "number") for o in self.others]
         if self.counted:
@@ -244,7 +243,7 @@ class _Layout:
         return tuple(found)
 
     def cells(self, rows: list[Row]) -> tuple[tuple[Cell, ...], ...]:
-        estimates = [self._estimate(row) for row in rows] if self.figure else []
+        estimates = _estimates(rows, self.unit_from) if self.figure else []
         decimals = {
             u: numbers.decimals_of_many([e for e in estimates if e.unit == u]) for u in {e.unit for e in estimates}
         }
@@ -259,9 +258,6 @@ class _Layout:
             for i, row in enumerate(shown)
         )
 
-    def _estimate(self, row: Row) -> Estimate:
-        return estimate_of(row, str(row.get(self.unit_from) or ""))
-
     def _cells_of(
         self, row: Row, estimate: Estimate | None, strip: Strip | None, decimals: dict[str, int]
     ) -> tuple[Cell, ...]:
@@ -269,7 +265,8 @@ class _Layout:
         found = [self._place(row)] if self.placed else []
         found += [Cell(_shown(row[k], language)) for k in self.keys]
         if estimate is not None:
-            found += [self._figure_cell(estimate, decimals), Cell("", sort="strip", strip=strip)]
+            found += [self._figure_cell(estimate, decimals)]
+            found += [Cell("", sort="strip", strip=strip)] if self.bars else []
         for stem in self.stems:
             other = estimate_of(row, str(row.get("currency") or ""), stem)
             found.append(_cell_of_figure(other, numbers.decimals_for(other), language, with_unit=True))
@@ -297,9 +294,12 @@ class _Layout:
         return numbers.with_minus(numbers.value_of(like, value, digits, language=self.language))
 
     def _place(self, row: Row) -> Cell:
-        parts = [str(row[p]) for p in PLACES if row.get(p)]
-        aside = words("unfinished", self.language) if row.get("unfinished") else ""
-        return Cell(", ".join(parts) or words("All", self.language), aside)
+        parts = list(place_of(row))
+        if self.by_metric and row.get("metric"):
+            metric = str(row["metric"])
+            parts = [*(p for p in parts if p not in metric), metric]
+        text = ", ".join(parts) or words("All", self.language)
+        return Cell(text, _unfinished(row, self.language), "text" if len(text) <= SHORT_NAME else "text long")
 
     def _worst(self, row: Row, decimals: dict[str, int]) -> str:
         low, high = row.get("worst_low"), row.get("worst_high")
@@ -308,6 +308,10 @@ class _Layout:
         unit = str(row.get(self.unit_from) or "")
         bounds = Estimate((low + high) / 2, low, high, 0, unit=unit)
         return numbers.with_minus(numbers.interval(bounds, decimals.get(unit, 0), language=self.language))
+
+
+def _estimates(rows: Sequence[Row], unit_from: str) -> list[Estimate]:
+    return [estimate_of(row, str(row.get(unit_from) or "")) for row in rows]
 
 
 def _finished(row: tuple[Cell, ...], labels: Sequence[str], *, again: bool) -> tuple[Cell, ...]:
@@ -358,9 +362,15 @@ def plain_text(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def _scope_words(scope: str, language: Language) -> str:
-    known = f"scope {scope}"
-    return words(known, language) if has_words(known) else scope[:1].upper() + scope[1:]
+def _unfinished(row: Row, language: Language) -> str:
+    return words("unfinished", language) if row.get("unfinished") else ""
+
+
+def scope_words(scope: Scope, language: Language = "en") -> str:
+    """Return the heading of a scope, with the wave where there are waves."""
+    known = f"scope {scope.name}"
+    name = words(known, language) if has_words(known) else scope.name[:1].upper() + scope.name[1:]
+    return f"{name}, {scope.wave}" if scope.wave else name
 
 
 def _is_text(rows: list[Row], name: str) -> bool:

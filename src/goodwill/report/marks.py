@@ -83,6 +83,7 @@ def config(frame: Frame) -> Spec:
             "labelLimit": frame.width // 2,
             "columns": 2 if frame.name == "narrow" else 4,
             "offset": 22,
+            "columnPadding": 18,
             "symbolStrokeWidth": 2,
             "symbolSize": 60,
             "symbolOpacity": 1,
@@ -120,9 +121,11 @@ def fitted(spec: Mapping[str, Any], frame: Frame) -> Spec:
     fit.setdefault("$schema", "https://vega.github.io/schema/vega-lite/v5.json")
     _name_axes_once(fit)
     units, rows = _units(fit), _rows(fit)
+    _show_shares_as_percent(units)
     if not any(_grows_from_zero(unit) for unit in units):
         _leave_zero_out(units)
     legend = {"symbolType": "stroke", "symbolSize": 300} if any(_mark(u) == "line" for u in units) else {}
+    _use_the_room(units, rows)
     for unit in units:
         _tell_series_apart(unit, rows, legend)
         _shrink_points(unit, rows)
@@ -205,6 +208,20 @@ def _tell_series_apart(unit: Spec, rows: Sequence[Mapping[str, Any]], legend: Sp
         encoding["shape"] = same | {"scale": scale | {"range": SHAPES}}
 
 
+def _use_the_room(units: Sequence[Spec], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give every series its own line where most lines have only few of the series, and colour by line instead."""
+    for unit in units:
+        encoding = unit.get("encoding", {})
+        line, series = encoding.get("y", {}).get("field"), _series(unit)
+        if not line or not series or encoding.get("yOffset", {}).get("field") != series:
+            continue
+        lines, many = ({row.get(name) for row in rows} for name in (line, series))
+        if len(many) >= len(rows) > len(lines):  # no series appears twice
+            encoding["y"] = encoding["y"] | {"field": series}
+            encoding["color"] = {k: v for k, v in encoding["color"].items() if k != "scale"} | {"field": line}
+            del encoding["yOffset"]
+
+
 def _mark(unit: Spec) -> str:
     mark = unit.get("mark")
     return str(mark.get("type") if isinstance(mark, dict) else mark)
@@ -219,6 +236,14 @@ def _grows_from_zero(unit: Spec) -> bool:
     """Whether lengths or filled surfaces carry the value, so that an axis without zero would lie."""
     encoding = unit.get("encoding", {})
     return _mark(unit) in ("bar", "area") and "y2" not in encoding and "x2" not in encoding
+
+
+def _show_shares_as_percent(units: Sequence[Spec]) -> None:
+    for unit in units:
+        for channel in ("x", "y"):
+            place = unit.get("encoding", {}).get(channel)
+            if isinstance(place, dict) and str(place.get("title")).startswith("share") and "axis" not in place:
+                place["axis"] = {"format": "~%"}
 
 
 def _leave_zero_out(units: Sequence[Spec]) -> None:
