@@ -113,6 +113,7 @@ def close_forced(
     people: Group,
     pattern: Pattern,
     *,
+    floor: int,
     slacks: tuple[Floats, Floats],
     span: float,
 ) -> Pattern:
@@ -120,6 +121,8 @@ def close_forced(
 
     Parameters
     ----------
+    floor
+        Fewest people.
     slacks
         Summed distance of each atom's answers from the low end and from the high end, each of shape (atoms,).
     span
@@ -128,7 +131,7 @@ def close_forced(
     if not atoms.sizes or all(cut.all() for cut in pattern.cuts):
         return pattern
     families = pattern.families(tree, atoms)
-    told = found_alike(families, people)
+    told = found_alike(families, people, floor)
     if told or any(forced_answers(families, people.persons, slack, span).any() for slack in slacks):
         return Pattern(pattern.units, tuple(np.ones_like(cut) for cut in pattern.cuts))
     return pattern

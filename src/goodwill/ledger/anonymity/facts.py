@@ -234,12 +234,12 @@ def _scores(
 ) -> tuple[tuple[str, ...], tuple[Ints, Ints, Floats], dict[tuple[int, int], tuple[float, float]]]:
     """Return construct names; person, construct and mean answer; and the scale of each wave and construct."""
     spoken = spoken.filter(pc.is_valid(spoken["value"]))
-    constructs = tuple(sorted(set(spoken["construct"].to_pylist())))
-    number = {name: i for i, name in enumerate(constructs)}
+    constructs = tuple(sorted(spoken["construct"].unique().to_pylist()))
+    names = pa.array(constructs, pa.string())
     person = spoken["person"].to_numpy().astype(np.int64)
-    construct = np.array([number[c] for c in spoken["construct"].to_pylist()], dtype=np.int64)
+    construct = pc.index_in(spoken["construct"], names).to_numpy().astype(np.int64)
     value, low, high = (spoken[c].to_numpy().astype(float) for c in ("value", "low", "high"))
-    worse = np.array([h == "worse" for h in spoken["higher_is"].to_pylist()], dtype=bool)
+    worse = pc.equal(spoken["higher_is"], "worse").to_numpy()
     share = (np.where(worse, low + high - value, value) - low) / (high - low)
     pair, inverse = np.unique(person * max(len(constructs), 1) + construct, return_inverse=True)
     mean = np.bincount(inverse, weights=share) / np.maximum(np.bincount(inverse), 1)
@@ -249,8 +249,11 @@ def _scores(
 
 def _scales(wave: Ints, construct: Ints, low: Floats, high: Floats) -> dict[tuple[int, int], tuple[float, float]]:
     scales: dict[tuple[int, int], tuple[float, float]] = {}
-    kinds = np.unique(np.column_stack([wave, construct, low, high]), axis=0) if len(wave) else np.empty((0, 4))
-    for w, c, bottom, top in kinds.tolist():
+    columns = pa.table({"wave": wave, "construct": construct, "low": low, "high": high})
+    kinds = (
+        columns.group_by(columns.column_names).aggregate([]).sort_by([(c, "ascending") for c in columns.column_names])
+    )
+    for w, c, bottom, top in zip(*(kinds[name].to_pylist() for name in columns.column_names), strict=True):
         key = (int(w), int(c))
         scales[key] = (1.0, 5.0) if key in scales else (bottom, top)
     return scales

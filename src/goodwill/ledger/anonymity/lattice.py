@@ -153,7 +153,7 @@ def _with_answers(table: WaveTable, sums: Sums, floor: int, pattern: Pattern) ->
         return pattern
     pattern = solve(table.tree, table.atoms, sums.people, floor, pattern)
     slacks = (sums.total, sums.people.persons - sums.total)
-    return close_forced(table.tree, table.atoms, sums.people, pattern, slacks=slacks, span=1.0)
+    return close_forced(table.tree, table.atoms, sums.people, pattern, floor=floor, slacks=slacks, span=1.0)
 
 
 def cells(facts: EngagementFacts, number: int, floors: Floors) -> pa.Table:

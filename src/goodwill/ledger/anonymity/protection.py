@@ -20,11 +20,13 @@ from typing import Any
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
+from scipy.sparse.linalg import lsqr
 
 from goodwill.ledger.anonymity.tree_pattern import Bools, Floats, Group
 from goodwill.ledger.anonymity.unit_tree import Ints
 
 SLACK = 1e-6  # of one person: the accuracy to which a linear programme is solved
+TIGHT, LOOSE = 1e-10, 1e-4  # a least squares search ends at the one; a residual above the other is no rounding
 STRETCH = 1e4  # how far the forced-answers programme may scale a table; bounds what counts as not forced
 
 
@@ -187,17 +189,22 @@ def forced_answers(regions: Ints, persons: Ints, slack: Floats, span: float) -> 
     return forced
 
 
-def found_alike(regions: Ints, people: Group) -> bool:
-    """Whether published sums single out a class of people who all gave the same answer."""
+def found_alike(regions: Ints, people: Group, floor: int) -> bool:
+    """Whether published sums may single out a class of people who all gave the same answer.
+
+    Classes below the floor are no concern here: no sum singles them out (`weak_link`).
+    """
     held = classes(regions, people.persons)
-    alike = people.pooled(held.of_atom, len(held.persons)).alike()
-    if not alike.any():
-        return False
-    single = np.zeros((len(held.persons), int(alike.sum())))
-    single[np.flatnonzero(alike), np.arange(single.shape[1])] = 1.0
-    across = held.rows.toarray().T
-    weights = np.linalg.lstsq(across, single, rcond=None)[0]
-    return bool((np.abs(across @ weights - single).max(axis=0) < SLACK).any())
+    pooled = people.pooled(held.of_atom, len(held.persons))
+    across = held.rows.T.tocsr()
+    for place in np.flatnonzero(pooled.alike() & (held.persons >= floor)):
+        single = np.zeros(len(held.persons))
+        single[place] = 1.0
+        found = lsqr(across, single, atol=TIGHT, btol=TIGHT, iter_lim=20 * max(across.shape))
+        not_singled_out = found[1] == 2 and found[3] > LOOSE  # the best combination of sums is not the class
+        if not not_singled_out:
+            return True
+    return False
 
 
 def _eye(k: int) -> csr_array:
