@@ -201,7 +201,37 @@ class SatisfactionIndex(Method[IndexSummary, IndexResult]):
                 explained = _bare(model.r2, whole.n, self.level, "share of variance")
         except EstimateError as fault:
             return self._absent(fault.what.rstrip("."), whole.n)
-        figures = self._figures(summary, index)
+        return IndexResult(
+            title=self.card.title, figures=self._figures(summary, index), perspective=self.perspective,
+            index=dict(index),
+            paths=dict(direct), total=dict(total), explained=dict(explained), reliability=dict(model.rho_a),
+            model=model, diagnostics=_doubts(model, whole.n, float(asked), bool(drawn)),
+        )  # fmt: skip
+
+    def _figures(self, summary: IndexSummary, index: Mapping[str, Estimate]) -> tuple[Figure, ...]:
+        """Return the indices as figures, satisfaction first with who was asked."""
+        beside = Asked(summary.asked, self.perspective).beside(
+            "satisfaction", "all", -1, "", low=0.0, high=100.0, factor=100.0
+        )
+        figures = [Figure(f"{c} index", "concept", "", "", c, e) for c, e in index.items() if c != "satisfaction"]
+        if "satisfaction" in index:
+            figures.insert(0, Figure("satisfaction index", "all", "", "", "", index["satisfaction"], beside))
+        return tuple(figures)
+
+    def _questions(self, ledger: Facts) -> list[tuple[str, str]]:
+        """Return (concept, question) pairs that are asked often enough, in order of the model."""
+        sql = f"""
+            SELECT construct, question_id, COUNT(*) AS n FROM answered
+            WHERE construct IN ({construct_list(CONCEPTS)}) AND score IS NOT NULL AND about IS NULL AND NOT partial
+              AND {perspective_sql()} = $perspective
+            GROUP BY construct, question_id"""
+        rows = ledger.merge(sql, perspective=self.perspective, **construct_parameters(CONCEPTS)).to_pylist()
+        most = max((r["n"] for r in rows), default=0)
+        often = [(r["construct"], r["question_id"]) for r in rows if r["n"] >= ASKED_OFTEN * most]
+        return sorted(often, key=lambda pair: (CONCEPTS.index(pair[0]), pair[1]))
+
+    def _absent(self, reason: str, n: int) -> IndexResult:
+        missing = Estimate.missing(reason, n, "points")
         return IndexResult(
             title=self.card.title,
             figures=(Figure("satisfaction index", "all", "", "", "", missing),),
