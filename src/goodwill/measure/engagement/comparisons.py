@@ -69,10 +69,10 @@ def _levels(figures: Sequence[Figure], waves: Sequence[str], level: float) -> It
         here = [f for f in figures if f.wave == wave]
         if len(here) < 2:
             continue
-        centre = sum(f.estimate.value or 0.0 for f in here) / len(here)
+        centre, pooled = sum(f.estimate.value or 0.0 for f in here) / len(here), _pooled(here)
         for f in here:
             distance.setdefault(f.unit, []).append((f.estimate.value or 0.0) - centre)
-            noise.setdefault(f.unit, []).append(f.noise)
+            noise.setdefault(f.unit, []).append(pooled[f.unit])
             used.setdefault(f.unit, []).append(wave)
     for unit, found in apart(_means(distance), _means(noise), level=level, unit=POINTS).items():
         yield UnitApart("level", LEADERSHIP, unit, tuple(used[unit]), found)
@@ -82,13 +82,25 @@ def _means(values: Mapping[str, list[float]]) -> dict[str, float]:
     return {unit: sum(v) / len(v) for unit, v in values.items()}
 
 
+def _pooled(figures: Sequence[Figure]) -> dict[str, float]:
+    """Return the sampling variance of each unit's mean from the spread of people pooled over units.
+
+    Five people who happen to agree would make their own unit look sure of itself.
+    """
+    if not figures:
+        return {}
+    of_one = sum(f.noise * f.estimate.n for f in figures) / len(figures)
+    return {f.unit: of_one / max(1, f.estimate.n) for f in figures}
+
+
 def _changes(figures: Sequence[Figure], waves: Sequence[str], level: float) -> Iterable[UnitApart]:
     """Compare units by their change between two waves: what all share falls out."""
     before = {f.unit: f for f in figures if f.wave == waves[0]}
     after = {f.unit: f for f in figures if f.wave == waves[1]}
     both = sorted(set(before) & set(after))
+    noise_before, noise_after = _pooled(list(before.values())), _pooled(list(after.values()))
     step = {u: (after[u].estimate.value or 0.0) - (before[u].estimate.value or 0.0) for u in both}
-    noise = {u: after[u].noise + before[u].noise for u in both}
+    noise = {u: noise_after[u] + noise_before[u] for u in both}
     for unit, found in apart(step, noise, level=level, unit=POINTS).items():
         yield UnitApart("change", OVERALL, unit, tuple(waves), found)
 
