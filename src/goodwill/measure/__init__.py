@@ -29,6 +29,8 @@ _HOMES = {
     "Dates": "promise.dates",
     "EaseGrid": "ease.grid",
     "WhoAnswered": "listening.who_answered",
+    "EngagementScores": "engagement.scores",
+    "EngagementAgreement": "engagement.agreement",
 }
 
 __all__ = ["load"]  # and every name in _HOMES, on first use

@@ -146,11 +146,11 @@ def published(ledger: EngagementLedger, cuts: Sequence[str] = ()) -> PublishedEn
     project = _project_folder(ledger)
     if project is None:
         return _remembered(ledger, wanted, floors)
-    stored = stored_publications(project)
-    for one in stored:
-        if one.version == ledger.version and one.cuts == wanted and one.floors == floors:
-            return one
-    made = publish(ledger, wanted, earlier=stored)
+    if (project / FOLDER / f"{ledger.version}.parquet").exists():
+        stored = PublishedEngagement.load(project, ledger.version)
+        if (stored.cuts, stored.floors) == (wanted, floors):
+            return stored
+    made = publish(ledger, wanted, earlier=stored_publications(project))
     made.save(project)
     return made
 
