@@ -1,0 +1,27 @@
+"""Companies in which nothing happens: a study must say so."""
+
+from __future__ import annotations
+
+import companies
+import pytest
+import rates
+from scipy.stats import binom
+
+SEEDS = range(200)
+BAR = 0.05
+ALLOWED = int(
+    binom.ppf(0.999, len(SEEDS), BAR)
+)  # more than this and the true rate is above the bar, 999 in 1000
+
+
+@pytest.mark.slow
+def test_at_most_one_brief_in_twenty_states_news():
+    found = companies.records("null", SEEDS)
+    record = rates.write(
+        "null", "Companies in which nothing happens",
+        f"{len(found)} companies of {companies.CUSTOMERS:,} customers over 24 months, with all nuisances that leave "
+        "averages where they are.",
+        rates.news(found),
+    )  # fmt: skip
+    stating = round(record["rates"][0]["rate"] * len(found))
+    assert stating <= ALLOWED, rates.show(record)
