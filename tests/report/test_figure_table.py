@@ -105,6 +105,22 @@ def test_side_by_side_holds_one_unit_only():
     assert [c.label for c in only(pa.Table.from_pylist(rows)).columns] == ["points", "a", "b", "Count"]
 
 
+def test_where_units_differ_the_first_figure_stands_alone():
+    rows = [line("unit", 7.0, metric="mean", unit=u) for u in ("Lund", "Malmö", "Umeå")]
+    rows += [line("unit", 0.2, metric="best", unit=u) | {"measured_in": "share"} for u in ("Lund", "Malmö", "Umeå")]
+    shown = only(pa.Table.from_pylist(rows))
+    assert [c.label for c in shown.columns] == ["", "points", "", "Count"]
+    assert [row[0].text for row in shown.groups[0].rows] == ["Lund", "Malmö", "Umeå"]
+
+
+def test_a_figure_of_its_own_for_each_place_is_a_list():
+    rows = [
+        line("concept", 60.0 + i, metric=f"{c} index", segment=c) for i, c in enumerate(("image", "value", "loyalty"))
+    ]
+    shown = only(pa.Table.from_pylist([{"segment": ""} | r for r in rows]))
+    assert [row[0].text for row in shown.groups[0].rows] == ["image index", "value index", "loyalty index"]
+
+
 def test_of_waves_the_latest_is_shown_and_named():
     rows = [
         {"wave": wave, "unit": unit, "construct": "engage.leadership_trust", "value": 3.5, "low": 3.4, "high": 3.6,

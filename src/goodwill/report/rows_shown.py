@@ -36,17 +36,15 @@ class Scope:
         Names of the figures, in order.
     rows
         What to show, all metrics of a place together.
+    is_crossed
+        Whether several places have several figures each, so that figures belong side by side.
     """
 
     name: str
     wave: str
     metrics: tuple[str, ...]
     rows: tuple[Row, ...]
-
-    @property
-    def is_crossed(self) -> bool:
-        """Whether several places have several figures each, so that figures belong side by side."""
-        return _is_crossed(self.rows, self.metrics)
+    is_crossed: bool = False
 
 
 def place_of(row: Row) -> tuple[str, ...]:
@@ -83,17 +81,20 @@ def _is_crossing(name: str) -> bool:
 def _scope(part: pa.Table, name: str, wave: str) -> Scope:
     rows: list[Row] = part.to_pylist()
     metrics = tuple(dict.fromkeys(str(row.get("metric", "")) for row in rows))
-    crossed = _is_crossed(rows, metrics)
-    if crossed:
-        metrics = _side_by_side(rows, metrics)
-        rows = [row for row in rows if row["metric"] in metrics]
+    beside = _side_by_side(rows, metrics) if metrics != ("",) else ()
+    picked = [row for row in rows if row.get("metric") in beside]
+    crossed = _is_crossed(picked, beside)
+    places_of_one = len({place_of(row) for row in picked}) if len(beside) == 1 else 0
+    if crossed or places_of_one > 1:
+        metrics, rows = beside, picked
     if name.startswith("period"):
         last = sorted({str(row["period"]) for row in rows})[-PERIODS:]
         rows = [row for row in rows if str(row["period"]) in last]
+    metrics = tuple(m for m in metrics if any(str(row.get("metric", "")) == m for row in rows))
     places = list(dict.fromkeys(place_of(row) for row in rows))[:ROWS_OF_GROUP]
     if len(places) > 1:
         rows = [row for row in rows if place_of(row) in places]
-    return Scope(name, wave, metrics, tuple(rows[: ROWS_ALONE if not crossed else None]))
+    return Scope(name, wave, metrics, tuple(rows[: ROWS_ALONE if not crossed else None]), crossed)
 
 
 def _side_by_side(rows: Sequence[Row], metrics: Sequence[str]) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ SWEDISH: Mapping[str, str] = {
         "Var och en valdes för att den stack ut; därför är intervallet här vidgat och värdet draget mot noll.",
     "No claim is clear: {count} were made and none stands out from chance.":
         "Inget är tydligt: {count} gjordes och ingen sticker ut från slumpen.",
+    "No comparison could be made.": "Ingen jämförelse kunde göras.",
     "No figure": "Ingen siffra",
     "this study holds no figure of this perspective": "studien har ingen siffra för detta perspektiv",
     "computed": "beräknad",
