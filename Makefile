@@ -31,7 +31,7 @@ $(VENV)/.dev: $(VENV)/.base requirements-dev.txt
 packages:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! ldconfig -p | grep -q libpangoft2; then \
 	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
-	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core >/dev/null; fi
+	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-liberation poppler-utils >/dev/null; fi
 
 run: packages $(VENV)/.base ## build the sample company, run the loop, write the brief (DEMO=, DATA=, SEED=, SIZE=)
 	@$(BIN)/goodwill demo $(DEMO) $(if $(DATA),--data $(DATA)) --customers $(SIZE) --seed $(SEED)
