@@ -50,6 +50,8 @@ class UnitContrast:
     naive
         The plain change of the treated units since the most recent window before: what a before/after
         reading would say.
+    df
+        Degrees of freedom of the interval.
     """
 
     effect: Estimate
@@ -58,6 +60,7 @@ class UnitContrast:
     overlap: bool
     smallest_detectable: float
     naive: float
+    df: int
 
 
 def unit_contrast(
@@ -120,6 +123,7 @@ def unit_contrast(
         overlap=_overlaps(x, d),
         smallest_detectable=se * (reach + float(stats.t.ppf(0.8, df))),
         naive=float((y[d] - x[d, 0]).mean()),
+        df=df,
     )
 
 

@@ -10,7 +10,8 @@ that a company where nothing happens is told so.
    claim of its sort is made. In a company where nothing happens this bounds the chance of any claim by
    three times `GATE`; and a promise that is plainly broken does not open the door for a flagged unit.
 3. Families (usually: methods) are selected by Benjamini-Hochberg at q on their Simes p-values; inside a
-   selected family claims are selected by Benjamini-Hochberg at q times the share of families selected.
+   selected family claims are selected by Benjamini-Hochberg at q times the share of families selected; none
+   is made whose own p-value is above `ALONE`.
 4. Intervals of selected claims are widened (false coverage rate) and their values shrunk.
 
 References
@@ -40,6 +41,7 @@ SORTS: Mapping[ClaimKind, str] = {
     ClaimKind.GAP: "how things stand",
     ClaimKind.LINK: "how things stand",
 }
+ALONE = 0.05  # no claim rides along on clearer ones that chance alone would make more often than this
 FIRST_LOOK = 0.8  # weight of the first look; all later ones share the rest
 
 
@@ -186,7 +188,8 @@ def _select(claims: tuple[Claim, ...], p_values: Mapping[str, float], q: float) 
         families.setdefault(c.family, {})[c.key] = p_values[c.key]
     chosen = benjamini_hochberg({name: simes(ps.values()) for name, ps in families.items()}, q)
     inside = q * len(chosen) / max(1, len(families))
-    return {key for name in chosen for key in benjamini_hochberg(families[name], inside)}
+    found = {key for name in chosen for key in benjamini_hochberg(families[name], inside)}
+    return {key for key in found if p_values[key] <= ALONE}
 
 
 def _between_variance(claims: tuple[Claim, ...]) -> dict[str, float]:
