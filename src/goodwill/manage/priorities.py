@@ -100,7 +100,7 @@ class PriorityList(Result):
         )
 
     def _statement(self, p: Priority) -> str:
-        better = f"A step of {self.step:.0%} of the scale at {p.touchpoint} goes with"
+        better = f"A step of {self.step:.0%} of the scale at {p.touchpoint.replace('_', ' ')} goes with"
         if p.customers.is_present:
             return f"{better} {_people(p.customers)} staying{_worth(p.money)}."
         return f"{better} {p.slope.scaled(self.step).value:+.2f} points on a later recommend answer."

@@ -132,7 +132,8 @@ class ComponentsResult(SurveyResult):
             Claim(
                 f"components/gap/{g.touchpoint or 'all'}", ClaimKind.GAP, "components", g.touchpoint or "all",
                 f"Emotion {'lags behind' if g.gap.value > 0 else 'is ahead of'} success and ease"
-                f"{' at ' + g.touchpoint if g.touchpoint else ''} by {abs(g.gap.value):.2g} {g.gap.unit}.",
+                f"{' at ' + g.touchpoint.replace('_', ' ') if g.touchpoint else ''} "
+                f"by {abs(g.gap.value):.2g} {g.gap.unit}.",
                 g.gap, g.p_value,
             )
             for g in self.gaps
