@@ -64,14 +64,16 @@ def _step(r: RegisteredClaim) -> str:
     """Return what to do about one clear finding; empty when knowing is enough."""
     claim, value = r.claim, r.claim.estimate.value
     if claim.kind is ClaimKind.PRIORITY:
-        return f"Look into {claim.about}. {claim.statement}"
+        return f"Look into {claim.about.replace('_', ' ')}. {claim.statement}"
+    if claim.kind is ClaimKind.FLAG and value is not None and value > 0:
+        return f"Learn what {claim.about} does well. {claim.statement}"
     if claim.kind is ClaimKind.FLAG:
         return f"Visit {claim.about} before deciding anything. {claim.statement}"
     if claim.kind is ClaimKind.VERDICT and value is not None and value < 0:
         return f"Stop or change {claim.about}. {claim.statement}"
     # The gap of a promise counts what is missing: above zero it is broken.
     if claim.kind is ClaimKind.GAP and claim.family == "delivery" and value is not None and value > 0:
-        return f"Keep the promise {claim.about} or restate it. {claim.statement}"
+        return f"Keep this promise or restate it. {claim.statement}"
     return ""
 
 
