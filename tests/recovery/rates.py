@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import companies
 import numpy as np
 from judge import ADDRESSED
 from scipy.stats import binomtest, t
@@ -145,6 +146,27 @@ def not_addressed(found: Sequence[Record]) -> list[str]:
     names = {k if k.split(":")[0] in ("component", "touchpoint", "memory", "account", "disruption", "penalty", "needs",
                                       "reasons", "change") else k.split(":")[0] for k in keys}  # fmt: skip
     return sorted(n for n in names if n not in ADDRESSED and n.split(":")[0] not in ADDRESSED)
+
+
+def null_record(found: Sequence[Record]) -> dict[str, Any]:
+    """Write and return the record of companies in which nothing happens."""
+    about = (
+        f"{len(found)} companies of {companies.CUSTOMERS:,} customers over 24 months, with all nuisances that leave "
+        "averages where they are. News: a change, a flagged unit, a ranked priority, an action that worked or harmed."
+    )
+    return write("null", "Companies in which nothing happens", about, news(found))
+
+
+def planted_record(name: str, title: str, found: Sequence[Record], plain: Sequence[Record]) -> dict[str, Any]:
+    """Write and return the record of companies with planted truths."""
+    about = (
+        f"{len(found)} companies of {companies.CUSTOMERS:,} customers over 24 months with all nuisances. Found: the "
+        "declared decision is right, the interval covers the true size on the scale reported, and it is at most 1.5 "
+        f"times as wide as the median over {len(plain)} companies without nuisances. A decision without a size of its "
+        "own (which component goes most; an action not carried out) is judged by the decision alone."
+    )
+    rows = [*false_claims(found), *found_rates(found, plain)]
+    return write(name, title, about, rows, not_addressed(found))
 
 
 def write(

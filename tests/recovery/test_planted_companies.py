@@ -10,31 +10,17 @@ SEEDS, PLAIN, LOOSE = range(200), range(40), range(40)
 BAR = 0.10
 
 
-def about(n: int, which: str) -> str:
-    return (
-        f"{n} {which} companies of {companies.CUSTOMERS:,} customers over 24 months with all nuisances. Found: the "
-        "declared decision is right, the interval covers the true size on the scale reported, and it is at most 1.5 "
-        f"times as wide as the median over {len(PLAIN)} companies without nuisances."
-    )
-
-
 @pytest.mark.slow
 def test_at_most_one_claim_in_ten_is_false_and_what_is_found():
     found, plain = companies.records("planted", SEEDS), companies.records("planted plain", PLAIN)
-    record = rates.write(
-        "planted", "Companies with planted truths", about(len(found), "planted"),
-        [*rates.false_claims(found), *rates.found_rates(found, plain)], rates.not_addressed(found),
-    )  # fmt: skip
+    record = rates.planted_record("planted", "Companies with planted truths", found, plain)
     assert record["rates"][0]["low"] <= BAR, rates.show(record)
 
 
 @pytest.mark.slow
 def test_where_the_world_is_not_as_models_have_it():
     found, plain = companies.records("misspecified", LOOSE), companies.records("planted plain", PLAIN)
-    record = rates.write(
-        "misspecified", "Companies unlike the models", about(len(found), "misspecified"),
-        [*rates.false_claims(found), *rates.found_rates(found, plain)], rates.not_addressed(found),
-    )  # fmt: skip
+    record = rates.planted_record("misspecified", "Companies unlike the models", found, plain)
     assert record["rates"][0]["low"] <= BAR, rates.show(record)
 
 
