@@ -58,7 +58,7 @@ def test_each_result_has_table_words_and_doubts_for_every_assumption(found):
 
 def test_progress_is_told_and_a_stop_is_heard(ledger):
     told = []
-    run(ledger, {k: m for k, m in list(default_methods().items())[:2]}, progress=told.append)
+    run(ledger, dict(list(default_methods().items())[:2]), progress=told.append)
     assert [p.done for p in told] == list(range(len(told)))
     with pytest.raises(CancelledError):
         run(ledger, cancelled=lambda: True)
