@@ -105,8 +105,14 @@ def plain_widths(plain: Sequence[Record]) -> dict[str, float]:
     widths: dict[str, list[float]] = {}
     for d in (d for r in plain for d in r["decisions"]):
         if d["width"] is not None:
-            widths.setdefault(sort_of(d), []).append(d["width"])
+            widths.setdefault(_alike(d), []).append(d["width"])
     return {k: median(v) for k, v in widths.items()}
+
+
+def _alike(decision: Record) -> str:
+    """Decisions whose widths are compared: of one promise (each has its own number of answers), or of one sort."""
+    key = str(decision["key"])
+    return key if key.startswith("promise") else key.split(":", maxsplit=1)[0]
 
 
 def found_rates(found: Sequence[Record], plain: Sequence[Record]) -> list[dict[str, object]]:
@@ -117,10 +123,9 @@ def found_rates(found: Sequence[Record], plain: Sequence[Record]) -> list[dict[s
         by_kind.setdefault(sort_of(d), []).append(d)
     rows = []
     for kind, ds in sorted(by_kind.items()):
-        widest = WIDEST * narrow.get(kind, float("inf"))
         covering = [d for d in ds if d["covers"] is not None]
         measured = [d for d in ds if d["width"] is not None]
-        hits = sum(d["decided"] and d["covers"] in (True, None) and (d["width"] or 0.0) <= widest for d in ds)
+        hits = sum(d["decided"] and d["covers"] in (True, None) and _narrow(d, narrow) for d in ds)
         rows += [
             rate(f"{kind} - found", hits, len(ds)),
             rate(f"{kind} - decision right", sum(d["decided"] for d in ds), len(ds)),
@@ -133,11 +138,15 @@ def found_rates(found: Sequence[Record], plain: Sequence[Record]) -> list[dict[s
             rows.append(
                 rate(
                     f"{kind} - at most 1.5x as wide",
-                    sum(d["width"] <= widest for d in measured),
+                    sum(_narrow(d, narrow) for d in measured),
                     len(measured),
                 )
             )
     return rows
+
+
+def _narrow(decision: Record, narrow: Mapping[str, float]) -> bool:
+    return (decision["width"] or 0.0) <= WIDEST * narrow.get(_alike(decision), float("inf"))
 
 
 def not_addressed(found: Sequence[Record]) -> list[str]:
