@@ -35,7 +35,7 @@ SELECT 'R' || i AS reply_id, 'q1' AS question_id, 'recommend' AS construct,
 FROM range({rows}) AS r(i)
 """
 PLAIN = """
-SELECT a.reply_id, r.unit_id, r.started_at, a.value
+SELECT a.reply_id, r.unit_id, CAST(r.started_at AS TIMESTAMP) AS started_at, a.value
 FROM read_parquet('{folder}/answers.parquet') a JOIN read_parquet('{folder}/replies.parquet') r USING (reply_id)
 """
 OURS = """
@@ -87,7 +87,7 @@ def compare(folder: Path, rows: int, runs: int) -> None:
 
     def frames() -> list[tuple[int, float]]:
         frame = pd.read_parquet(plain, columns=["unit_id", "started_at", "value"])
-        month = frame.started_at.dt.tz_localize(None).dt.to_period("M")
+        month = frame.started_at.dt.to_period("M")
         score = frame.assign(month=month, promoter=frame.value >= 9, detractor=frame.value <= 6)
         table = score.groupby(["unit_id", "month"]).agg(n=("value", "size"), promoters=("promoter", "sum"))
         return [(int(n), int(p)) for n, p in zip(table.n, table.promoters, strict=True)]
