@@ -53,6 +53,22 @@ HALF = Frame("half", 480, 190, 150, 5)
 NARROW = Frame("narrow", 312, 170, 110, 4)
 
 
+def _legend(frame: Frame) -> Spec:
+    """Above the picture, in a line, two abreast where it is narrow."""
+    return {
+        "orient": "top",
+        "direction": "horizontal",
+        "title": None,
+        "labelLimit": frame.width // 2,
+        "columns": 2 if frame.name == "narrow" else 4,
+        "offset": 22,
+        "columnPadding": 18,
+        "symbolStrokeWidth": 2,
+        "symbolSize": 60,
+        "symbolOpacity": 1,
+    }
+
+
 def config(frame: Frame) -> Spec:
     """Return the Vega-Lite configuration: hairlines, soft labels, no frames, units once above the axis."""
     text = {"labelColor": "soft", "titleColor": "soft", "labelFontSize": FONT_SIZE, "titleFontSize": FONT_SIZE}
@@ -76,18 +92,7 @@ def config(frame: Frame) -> Spec:
         "axisBand": {"grid": False},
         "axisPoint": {"grid": False},
         "axisQuantitative": {"grid": True, "labelFlush": False, "tickCount": frame.ticks},
-        "legend": text | {
-            "orient": "top",
-            "direction": "horizontal",
-            "title": None,
-            "labelLimit": frame.width // 2,
-            "columns": 2 if frame.name == "narrow" else 4,
-            "offset": 22,
-            "columnPadding": 18,
-            "symbolStrokeWidth": 2,
-            "symbolSize": 60,
-            "symbolOpacity": 1,
-        },
+        "legend": text | _legend(frame),
         "headerRow": text | {"labelOrient": "top", "labelAngle": 0, "labelAnchor": "start", "labelColor": "ink",
                              "labelLimit": frame.width, "labelPadding": 18},
         "header": text | {"title": None, "labelColor": "ink"},
