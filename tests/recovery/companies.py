@@ -46,9 +46,7 @@ def fingerprint() -> str:
     import goodwill
 
     root = Path(goodwill.__file__).parent
-    files = [p for room in READ_BY_CODE for p in (root / room).rglob("*.py")] + [
-        HERE / name for name in JUDGES
-    ]
+    files = [p for room in READ_BY_CODE for p in (root / room).rglob("*.py")] + [HERE / name for name in JUDGES]
     digest = hashlib.sha256()
     for p in sorted(files):
         digest.update(p.name.encode() + p.read_bytes())

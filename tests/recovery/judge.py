@@ -26,9 +26,7 @@ from goodwill.simulate.calendar import TODAY
 from goodwill.study.claims import RegisteredClaim
 from goodwill.study.result import StudyResult
 
-NOTABLE = (
-    0.12  # points of 1 to 7: a fiftieth of the scale, above what teams differ by without a planted cause
-)
+NOTABLE = 0.12  # points of 1 to 7: a fiftieth of the scale, above what teams differ by without a planted cause
 NOTABLE_ENGAGED = 0.15  # points of 1 to 5
 NOTABLE_GAP = 0.05  # points of 1 to 7
 NOTABLE_RECOMMEND = 0.10  # standard deviations of recommending
@@ -130,15 +128,11 @@ def _decide(key: str, right: str, oracle: Oracle, study: StudyResult) -> Judged 
         found = _claim(study, "components/gap/all")
         lags = found is not None and found.accepted and (found.claim.estimate.value or 0) > 0
         said_gap = "emotion lags" if lags else "no gap"
-        return _with(
-            Judged(key, right, said_gap, oracle.emotion_gap()), found.claim.estimate if found else None
-        )
+        return _with(Judged(key, right, said_gap, oracle.emotion_gap()), found.claim.estimate if found else None)
     if sort == "flag":
         found = _claim(study, f"units_apart/{about}")
         low = found is not None and found.accepted and (found.claim.estimate.value or 0) < 0
-        unit = next(
-            (u for u in getattr(study.results.get("units_apart"), "units", ()) if u.unit == about), None
-        )
+        unit = next((u for u in getattr(study.results.get("units_apart"), "units", ()) if u.unit == about), None)
         size = oracle.unit_distances[about][PARTS.index(unit.part)] if unit and unit.part else None
         said_flag = "falls short" if low else "not flagged"
         return _with(Judged(key, right, said_flag, size), found.claim.estimate if found else None)

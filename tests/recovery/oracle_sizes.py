@@ -57,14 +57,9 @@ class Oracle:
         """Each team's own distance from the middle team per part: its lasting level and its people's talent."""
         person = self.contacts.handler == 0
         team, month = self.contacts.team[person], self.contacts.month[person]
-        own = (
-            self.scene.lasting_levels[team, month]
-            + self.scene.talent[self.contacts.employee[person]][:, None]
-        )
+        own = self.scene.lasting_levels[team, month] + self.scene.talent[self.contacts.employee[person]][:, None]
         n = np.bincount(team, minlength=len(self.teams))
-        mean = np.column_stack(
-            [np.bincount(team, own[:, k], minlength=len(self.teams)) / n for k in range(3)]
-        )
+        mean = np.column_stack([np.bincount(team, own[:, k], minlength=len(self.teams)) / n for k in range(3)])
         return dict(zip(self.teams, (mean - np.median(mean, axis=0)) * self.points, strict=True))
 
     def action_size(self, action_id: str) -> float:
@@ -75,10 +70,7 @@ class Oracle:
         c, teams = self.contacts, [self.teams.index(u) for u in action.units]
         at = (c.handler == 0) & np.isin(c.team, teams) & (c.month > action.done)
         feeling, who = c.feeling[at], c.who[at]
-        gains = [
-            self.answer(feeling[:, k], who) - self.answer(feeling[:, k] - action.effect, who)
-            for k in range(3)
-        ]
+        gains = [self.answer(feeling[:, k], who) - self.answer(feeling[:, k] - action.effect, who) for k in range(3)]
         return float(np.mean(gains))
 
     def promise_gap(self, promise_id: str) -> float:
@@ -122,8 +114,6 @@ class Oracle:
         """How far a month's true level lies from line and season of the months before it."""
         true = month_levels(self.scene)[:, PARTS.index(part)].astype(float) * self.points[PARTS.index(part)]
         of_year = np.asarray(self.scene.calendar.month_of_year)
-        design = np.column_stack(
-            [np.arange(len(true)), *[(of_year == m).astype(float) for m in range(1, 13)]]
-        )
+        design = np.column_stack([np.arange(len(true)), *[(of_year == m).astype(float) for m in range(1, 13)]])
         known = np.linalg.lstsq(design[:month], true[:month], rcond=None)[0]
         return float(true[month] - design[month] @ known)
