@@ -11,6 +11,7 @@ import itertools
 import os
 import re
 import shutil
+import sys
 import tempfile
 import threading
 import warnings
@@ -255,11 +256,23 @@ def _spark() -> tuple[Any, type[Exception]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # about its own support of pandas
+            _name_main()
             from pyspark.errors import PySparkException
             from pyspark.sql.connect.session import SparkSession
     except ImportError as fault:
         raise _missing(fault) from fault
     return SparkSession, PySparkException
+
+
+def _name_main() -> None:
+    """Give a main module without a file an empty one.
+
+    Where Python is embedded (a test worker, an application server) the main module has neither file nor
+    specification; Spark's client takes that for its own doctests and ends the process.
+    """
+    main = sys.modules["__main__"]
+    if getattr(main, "__spec__", None) is None and not hasattr(main, "__file__"):
+        main.__file__ = ""
 
 
 def _sail() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,21 @@ def ledger_in(project: Project, number: int | None, engine: str) -> Ledger:
             seen=f"version {version.number} of {version.made_at}; a compaction or erasure came after it",
             do="open the newest version",
         )  # fmt: skip
-    ledger = Ledger(project.settings, start(engine), project.identity, str(version.number), None)
+    ledger = Ledger(project.settings, start(engine, **_caps(engine)), project.identity, str(version.number), None)
     ledger._project = project
     reader = _Reader(ledger, project)
     ledger._refresh, ledger._release = reader.refresh, reader.release
     reader.show(version)
     weakref.finalize(ledger, project.leases.release, reader.lease)
     return ledger
+
+
+READING = "2GB"  # measured: a study of 10 M interactions is no slower than with twice that, and memory stays flat
+
+
+def _caps(engine: str) -> dict[str, str]:
+    """Return the cap on memory of an engine that reads, unless one is set from outside."""
+    return {"memory": READING} if engine == "local" and "GOODWILL_MEMORY" not in os.environ else {}
 
 
 class _Reader:
