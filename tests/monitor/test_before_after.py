@@ -126,9 +126,7 @@ def test_the_worst_units_rise_by_themselves_and_the_reading_says_so():
 @pytest.mark.slow
 def test_size_through_the_whole_path():
     """150 companies, the worst units chosen, no effect: at most 4 verdicts (2.5 %, one in a thousand beyond)."""
-    called = sum(
-        judge(seed=seed, worst=True, answers=8)[0] in {Verdict.WORKED, Verdict.HARMED} for seed in range(150)
-    )
+    called = sum(judge(seed=seed, worst=True, answers=8)[0] in {Verdict.WORKED, Verdict.HARMED} for seed in range(150))
     assert called <= 10
 
 

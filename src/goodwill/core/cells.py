@@ -40,9 +40,7 @@ class Cells:
 
         if self.by != other.by or set(self.sums) != set(other.sums):
             raise ValueError(f"cells by {self.by} do not add to cells by {other.by}")
-        both = pa.concat_tables(
-            [self.rows, other.rows.select(self.rows.column_names)], promote_options="permissive"
-        )
+        both = pa.concat_tables([self.rows, other.rows.select(self.rows.column_names)], promote_options="permissive")
         return Cells(both, self.by).over(*self.by)
 
     def over(self, *by: str) -> Cells:

@@ -117,11 +117,7 @@ class PriorityList(Result):
             why = self.levers[0].slope.absent if self.levers else "no experience has been told about yet"
             return f"There is no priority list yet: {why}. {self.doubts()}".strip()
         first = whole[0]
-        sure = (
-            f" It is the largest in {first.probability_first:.0%} of draws."
-            if first.probability_first
-            else ""
-        )
+        sure = f" It is the largest in {first.probability_first:.0%} of draws." if first.probability_first else ""
         return f"{self._statement(first)}{sure} {self.doubts()}".strip()
 
 

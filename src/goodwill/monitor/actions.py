@@ -63,9 +63,7 @@ class ActionFacts:
 
 def gather(ledger: Facts, metrics: Iterable[str]) -> ActionFacts:
     """Ask the engine for everything the verdicts need, for the aimed constructs in `metrics`."""
-    actions = (
-        ledger.merge(ACTIONS) if ledger.has("actions") else pa.table({"action_id": pa.array([], pa.string())})
-    )
+    actions = ledger.merge(ACTIONS) if ledger.has("actions") else pa.table({"action_id": pa.array([], pa.string())})
     names = sorted(set(metrics))
     quoted = ", ".join("('" + name.replace("'", "''") + "')" for name in names) or "('')"
     sql = f"WITH aimed AS (SELECT * FROM (VALUES {quoted}) AS a(construct)) {UNIT_MONTHS}"
@@ -74,12 +72,8 @@ def gather(ledger: Facts, metrics: Iterable[str]) -> ActionFacts:
     return ActionFacts(
         cells=cells.over(*cells.by) if len(cells) else cells,
         actions=actions,
-        exposed=ledger.merge(EXPOSED)
-        if ledger.has("exposures")
-        else pa.table({"what_id": pa.array([], pa.string())}),
-        steps=ledger.merge(STEPS)
-        if ledger.has("action_steps")
-        else pa.table({"action_id": pa.array([], pa.string())}),
+        exposed=ledger.merge(EXPOSED) if ledger.has("exposures") else pa.table({"what_id": pa.array([], pa.string())}),
+        steps=ledger.merge(STEPS) if ledger.has("action_steps") else pa.table({"action_id": pa.array([], pa.string())}),
         last_day=last.isoformat() if last else "",
         zone=ledger.zone,
     )

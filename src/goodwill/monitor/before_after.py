@@ -211,9 +211,7 @@ def _contrast(after: Any, before: Any, d: Any, seed: int) -> tuple[UnitContrast 
         return None, error.what.lower() + (f" ({error.seen})" if error.seen else "")
 
 
-def _lines(
-    title: str, facts: ActionFacts, metrics: tuple[str, ...], names: set[str], treated: set[str]
-) -> list[Row]:
+def _lines(title: str, facts: ActionFacts, metrics: tuple[str, ...], names: set[str], treated: set[str]) -> list[Row]:
     sums: dict[tuple[int, str], list[float]] = {}
     cells = facts.cells.rows.to_pylist() if len(facts.cells) else []
     for cell in cells:

@@ -78,9 +78,7 @@ def test_one_part_alone_is_judged_as_levels_are():
     alone = judge_level(months)
     assert unit.part(0, 0.95).estimate.value == pytest.approx(alone.estimate.value)
     assert unit.part(0, 0.95).p_value == pytest.approx(alone.p_value)
-    assert unit.p_value == pytest.approx(
-        alone.p_value
-    )  # F with 1 and v degrees of freedom is the square of t
+    assert unit.p_value == pytest.approx(alone.p_value)  # F with 1 and v degrees of freedom is the square of t
 
 
 def test_hotelling_equals_a_regression_on_nothing_but_a_constant():

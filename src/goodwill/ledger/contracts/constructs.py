@@ -54,9 +54,7 @@ def construct(name: str, declared: tuple[str, ...] = ()) -> Construct | None:
     """
     for candidate in CONSTRUCTS:
         stem = candidate.name.removesuffix("*")
-        if name == candidate.name or (
-            candidate.name.endswith(".*") and name.startswith(stem) and name != stem
-        ):
+        if name == candidate.name or (candidate.name.endswith(".*") and name.startswith(stem) and name != stem):
             return candidate
     if name in declared:
         return Construct(name, "project", float("-inf"), float("inf"), "declared by the project")

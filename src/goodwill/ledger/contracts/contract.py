@@ -9,9 +9,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """Types of columns, as a file gives them and as the ledger keeps them."""
 
-    CUSTOMER = (
-        "customer"  # source id in a file; random 63-bit key (BIGINT, column customer_key) in the ledger
-    )
+    CUSTOMER = "customer"  # source id in a file; random 63-bit key (BIGINT, column customer_key) in the ledger
     EMPLOYEE = "employee"  # source id in a file; random 63-bit key (BIGINT, column employee_key)
     EVENT_ID = "event id"  # source id in a file; salted 128-bit hash (16 bytes) in the ledger
     CODE = "code"  # a short name or reference id, kept as text
@@ -110,9 +108,7 @@ class Contract:
         for column in self.columns:
             if column.name == name:
                 return column
-        raise KeyError(
-            f"{self.name} has no column {name!r}; it has {', '.join(c.name for c in self.columns)}"
-        )
+        raise KeyError(f"{self.name} has no column {name!r}; it has {', '.join(c.name for c in self.columns)}")
 
     @property
     def by_customer(self) -> bool:
