@@ -56,7 +56,7 @@ def news(found: Sequence[Record], bar: str = "at most 5 %") -> list[dict[str, ob
             "states a change, flags a unit, ranks a priority or judges an action",
             _with(found, None),
             n,
-            "at most 5 %",
+            bar,
         )
     ]
     rows += [rate(f"... {kind}", _with(found, kind), n) for kind in ("change", "flag", "priority", "verdict")]
