@@ -29,7 +29,7 @@ $(VENV)/.dev: $(VENV)/.base requirements-dev.txt
 
 # What PDF needs from Debian; without root, pages and workbooks still work and the PDF says what is missing.
 packages:
-	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! ldconfig -p | grep -q libpangoft2; then \
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { ! ldconfig -p | grep -q libpangoft2 || ! command -v pdftotext >/dev/null; }; then \
 	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-liberation poppler-utils >/dev/null; fi
 
