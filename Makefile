@@ -27,8 +27,11 @@ $(VENV)/.dev: $(VENV)/.base requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# What PDF needs from Debian; without root, pages and workbooks still work and the PDF says what is missing.
+# What Debian keeps apart: the environment maker of Python, and what PDF needs. Without root, pages and workbooks
+# still work and the PDF says what is missing.
 packages:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then \
+	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y python3-venv >/dev/null; fi
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { ! ldconfig -p | grep -q libpangoft2 || ! command -v pdftotext >/dev/null; }; then \
 	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-liberation poppler-utils >/dev/null; fi
