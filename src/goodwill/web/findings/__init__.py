@@ -1,0 +1,1 @@
+"""What the studies found: the pages that read figures, and the only slice (with customers) that asks the analytics."""

@@ -1,0 +1,9 @@
+"""Screens of `findings`."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from goodwill.web.shell.screens import Screen, register
+
+register(Screen("findings:overview", _("Overview"), "", "findings.see", 1))

@@ -1,0 +1,1 @@
+"""What people decide: promises, actions, who owns a target."""

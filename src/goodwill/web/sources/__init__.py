@@ -1,0 +1,1 @@
+"""Facts in: files pointed at or uploaded, mapped, checked, loaded, set-aside rows mended; versions; studies."""
