@@ -1,0 +1,107 @@
+"""What a study writes for screens: a folder per area and version, there as a whole or not at all.
+
+Pages read these files without a lease on the ledger, so that erasure and compaction can be alone. Erasure
+removes all of ``derived/``; readers notice on their next look that a file they had read is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from goodwill.core.errors import LedgerError
+
+ROOT = "derived"
+CELLS, CUSTOMERS, VERBATIMS = "cells", "customers", "verbatims"
+MARKS = {CELLS: "about.json", CUSTOMERS: "about.json", VERBATIMS: "verbatims.parquet"}
+"""The file written last: a folder without it is not whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One area at one version, as it lies on disk now.
+
+    Attributes
+    ----------
+    folder
+        Where.
+    version
+        Of the facts it was made from.
+    stamp
+        Changes whenever the folder is written anew, at the same version too.
+    """
+
+    folder: Path
+    version: str
+    stamp: int
+
+
+@contextmanager
+def drafted(project: Path, area: str, version: str, *, alone: bool = False) -> Iterator[Path]:
+    """Yield a folder to write into; it takes the place of the area's version when the block ends well.
+
+    Parameters
+    ----------
+    project, area, version
+        Which area of which project, made from which facts.
+    alone
+        Also drop the area's other versions (what names people is kept once).
+    """
+    final = project / ROOT / area / version
+    draft = final.with_name(f".{version}.{os.getpid()}")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+        before = final.with_name(f".{version}.{os.getpid()}.before")
+        shutil.rmtree(before, ignore_errors=True)
+        if final.exists():
+            final.rename(before)
+        draft.rename(final)
+        shutil.rmtree(before, ignore_errors=True)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    if alone:
+        for other in final.parent.iterdir():
+            if other != final:
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def placed(project: Path, area: str, version: str = "") -> Place:
+    """Return where an area lies: at `version`, else at the newest version there is.
+
+    Costs a look into one folder and one at one file, so that every page can ask.
+
+    Raises
+    ------
+    LedgerError
+        If no study has written it (or it was removed, as erasure does).
+    """
+    root = project / ROOT / area
+    names = [version] if version else sorted(_versions(root), key=_order, reverse=True)
+    for name in names:
+        try:
+            stamp = (root / name / MARKS[area]).stat().st_mtime_ns
+        except OSError:
+            continue
+        return Place(root / name, name, stamp)
+    raise LedgerError(
+        "There is nothing prepared for screens", where=str(root),
+        seen=f"no version {version}" if version else "no study, or none since somebody was erased",
+        do=f"run `goodwill study {project}` first",
+    )  # fmt: skip
+
+
+def _versions(root: Path) -> list[str]:
+    try:
+        return [entry.name for entry in os.scandir(root) if not entry.name.startswith(".")]
+    except OSError:
+        return []
+
+
+def _order(name: str) -> tuple[int, str]:
+    return (int(name), "") if name.isdigit() else (-1, name)
