@@ -1,0 +1,70 @@
+"""The catalogue: English phrases with typed places, and the Swedish of each. One file per concept.
+
+A place is ``{name:kind}`` in English and ``{name}`` in Swedish (``{name|one|many}`` picks a word by a count).
+A kind is ``number``, ``count``, ``period``, ``name`` (from the facts, never translated), ``quoted``, a list, or the
+name of a category below: a phrase within a phrase. To add a method, add its phrases to the file of its concept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from goodwill.report.phrases.catalogue import (
+    engagement,
+    errors,
+    experience,
+    glossary,
+    improvement,
+    listening,
+    promise,
+    relationship,
+    shared,
+    study,
+)
+
+_CONCEPTS = (study, relationship, listening, experience, promise, engagement, improvement)
+
+
+def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
+    """Return the phrases of one category; the same English twice is a mistake."""
+    found: dict[str, str] = {}
+    for part in parts:
+        twice = sorted(found.keys() & part.keys())
+        if twice:
+            raise ValueError(f"said twice in the catalogue: {twice[0]}")
+        found |= part
+    return found
+
+
+def _all(name: str) -> Mapping[str, str]:
+    return _together(getattr(module, name) for module in (shared, errors, *_CONCEPTS) if hasattr(module, name))
+
+
+CATALOGUE: Mapping[str, Mapping[str, str]] = {
+    "sentence": _all("SENTENCES"),
+    "title": _all("TITLES"),
+    "reason": _all("REASONS"),
+    "card": _all("CARDS"),
+    "word": _together((glossary.WORDS, relationship.WORDS, experience.WORDS)),
+    "metric": glossary.METRICS,
+    "the_metric": glossary.THE_METRICS,
+    "unit": glossary.UNITS,
+    "verdict": glossary.VERDICTS,
+    "figure": glossary.FIGURES,
+    "item": shared.ITEMS,
+    "left_out": shared.LEFT_OUTS,
+    "place": shared.PLACES,
+    "series": shared.SERIES,
+    "perspective": shared.PERSPECTIVES,
+    "reliability": relationship.RELIABILITIES,
+    "distinct": relationship.DISTINCTS,
+    "pair": experience.PAIRS,
+    "off": experience.OFFS,
+    "off_by": experience.OFF_BY,
+    "promise_item": promise.PROMISE_ITEMS,
+    "days": promise.DAYS,
+    "warranted": engagement.WARRANTED,
+    "deed": errors.DEEDS,
+    "seen": _together((errors.SEEN, improvement.SEEN)),
+}
+"""Category -> English -> Swedish."""

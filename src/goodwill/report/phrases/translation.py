@@ -1,0 +1,128 @@
+"""A text of a result in the reader's language: sentence by sentence, each by its phrase, figures as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from goodwill.report.phrases.numerals import typeset_english
+from goodwill.report.phrases.phrase import Spoken
+from goodwill.report.phrases.reader import SENTENCE_END, phrases_of, read
+from goodwill.report.words import LANGUAGES
+
+# A name can hold the end of a sentence, so that a sentence may come in several pieces; not in more than this.
+MOST_PIECES = 7
+# What a text can be that is no sentence, in the order in which it is tried.
+OTHERS = ("card", "title", "reason", "verdict", "deed", "word", "metric", "unit", "figure")
+_UNKNOWN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A text in one language.
+
+    Attributes
+    ----------
+    text
+        What to show.
+    complete
+        Whether all of it is in that language; where not, a page marks it as English.
+    missing
+        Sentences that the catalogue lacks, as they stand in English.
+    """
+
+    text: str
+    complete: bool
+    missing: tuple[str, ...] = ()
+
+
+def say(text: str, language: str) -> Translation:
+    """Return a sentence, paragraph, title, reason or word of a result in a language.
+
+    Parameters
+    ----------
+    text
+        As a method wrote it, in English.
+    language
+        ``en`` (signs of numbers are set, nothing else changes) or ``sv``.
+
+    Raises
+    ------
+    ValueError
+        For any other language.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"sentences are spoken in {' and '.join(LANGUAGES)}, not {language!r}")
+    if language == "sv":
+        return in_swedish(text)
+    return Translation(typeset_english(text), complete=True)
+
+
+@lru_cache(maxsize=8_192)
+def in_swedish(text: str) -> Translation:
+    """Return a text of a result in Swedish; sentences that the catalogue lacks stay in English."""
+    if not text.strip():
+        return Translation(text, complete=True)
+    whole = _whole(text)
+    if whole is not None:
+        return Translation(whole.text, complete=True)
+    return _by_sentence(text)
+
+
+def term(text: str, language: str) -> str:
+    """Return a word of a table or picture in a language: what is measured, in what, of what; names stay.
+
+    Parameters
+    ----------
+    text
+        A metric, a unit of measure, a verdict, a reason; or a name of a unit, touchpoint or action.
+    language
+        ``en`` or ``sv``.
+    """
+    if language != "sv":
+        return say(text, language).text if language not in LANGUAGES else text
+    if text.startswith("engage."):
+        text = text.removeprefix("engage.").replace("_", " ")
+    found = _whole(text)
+    return text if found is None else found.text
+
+
+def _whole(text: str) -> Spoken | None:
+    """Return a text that is one phrase of any category but sentences, without guesses."""
+    for category in ("sentence", *OTHERS):
+        fixed, _ = phrases_of(category)
+        if text in fixed:
+            return Spoken(fixed[text])
+    for category in OTHERS:
+        found = read(category, text)
+        if found is not None and found.guesses == 0:
+            return found
+    return None
+
+
+def _by_sentence(text: str) -> Translation:
+    """Divide a text into sentences so that as few as possible stay unknown, and as little as possible is guessed."""
+    starts = [0, *(m.end() for m in SENTENCE_END.finditer(text)), len(text)]
+    pieces = len(starts) - 1
+    # The cheapest way to the end of each piece: cost, where its last sentence begins, that sentence in Swedish.
+    best: list[tuple[int, int, Spoken | None]] = [(0, 0, None)]
+    for end in range(1, pieces + 1):
+        ways = []
+        for start in range(max(0, end - MOST_PIECES), end):
+            spoken = read("sentence", text[starts[start] : starts[end]].strip())
+            if spoken is not None:
+                ways.append((best[start][0] + spoken.guesses, start, spoken))
+            elif start == end - 1:
+                ways.append((best[start][0] + _UNKNOWN, start, None))
+        best.append(min(ways, key=lambda way: (way[0], -way[1])))
+    said: list[str] = []
+    missing: list[str] = []
+    end = pieces
+    while end:
+        _, start, spoken = best[end]
+        english = text[starts[start] : starts[end]].strip()
+        said.append(typeset_english(english) if spoken is None else spoken.text)
+        if spoken is None:
+            missing.append(english)
+        end = start
+    return Translation(" ".join(reversed(said)), not missing, tuple(reversed(missing)))
