@@ -190,6 +190,7 @@ TIME_ZONE = "UTC"
 # Files and mail
 STATIC_URL = "/static/"
 STATIC_ROOT = SITE.folder / "static"
+STATICFILES_DIRS = [SITE.made] if SITE.made.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": SITE.uploads}},
     "staticfiles": {"BACKEND": "goodwill.web.shell.static_files.Files"},

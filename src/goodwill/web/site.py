@@ -40,6 +40,11 @@ class Site:
         return self.folder / "uploads"
 
     @property
+    def made(self) -> Path:
+        """Static files that are made at the start, not shipped."""
+        return self.folder / "made"
+
+    @property
     def mail(self) -> Path:
         """Mail, as files, where no mail server is set."""
         return self.folder / "mail"

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
+from goodwill.web.shell.live_bundle import NAME
 from goodwill.web.shell.screens import GROUPS, Screen, screens_for
 
 
@@ -20,7 +22,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {"menu": [], "project_name": _project_name(), "theme": getattr(person, "theme", "") or ""}
     found = [_entry(s, request) for s in screens_for(person)]
     menu = [(GROUPS[g], list(entries)) for g, entries in groupby(found, key=lambda e: e["group"])]
-    return {"menu": menu, "project_name": _project_name(), "theme": person.theme or ""}
+    return {
+        "menu": menu,
+        "project_name": _project_name(),
+        "theme": person.theme or "",
+        "charts_script": static(NAME) if settings.STATICFILES_DIRS else "",
+    }
 
 
 def _entry(screen: Screen, request: HttpRequest) -> dict[str, Any]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -22,9 +23,10 @@ from django.utils.translation import gettext as _
 from goodwill.core.chart import Chart
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
-from goodwill.report.marks import HALF, NARROW, WIDE
+from goodwill.report.marks import HALF, NARROW, WIDE, fitted
+from goodwill.report.picture import svg_of
 from goodwill.report.strip import spark as sparkline
-from goodwill.web.shell.speech import sentences
+from goodwill.web.shell.speech import chart_said, sentences
 
 register = template.Library()
 
@@ -122,24 +124,25 @@ def picture(chart: Chart | None, key: str, *, half: bool = False) -> SafeString:
     """Return a chart as inline SVG in two widths; colours are CSS variables, one drawing serves light and dark."""
     if chart is None:
         return mark_safe("")
-    from json import dumps
-
-    spec = dumps(chart.spec, sort_keys=True, default=str)
+    spec = json.dumps(chart.spec, sort_keys=True, default=str)
     # ElementTree has escaped what came from data.
     return mark_safe(_drawn(chart.title, chart.description, spec, key, half=half, to=language()))
 
 
 @lru_cache(maxsize=512)
 def _drawn(title: str, description: str, spec: str, key: str, *, half: bool, to: str) -> str:
-    """Draw once per content: the page of the same study is shown many times."""
-    from json import loads
+    """Draw once per content: the page of the same study is shown many times.
 
-    from goodwill.report.picture import svg_of
-    from goodwill.web.shell.speech import chart_said
-
-    chart = chart_said(Chart(title, loads(spec), description), to)
-    wide, narrow = svg_of(chart, key, HALF if half else WIDE), svg_of(chart, key, NARROW)
-    return f'<div class="broad">{wide}</div><div class="slim">{narrow}</div>'
+    The specification goes along as data, for the live chart that replaces the drawing when one points at it.
+    """
+    chart = chart_said(Chart(title, json.loads(spec), description), to)
+    frame = HALF if half else WIDE
+    wide, narrow = svg_of(chart, key, frame), svg_of(chart, key, NARROW)
+    live = json.dumps(fitted(chart.spec, frame), default=str, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<div class="picture" data-chart><div class="broad">{wide}</div><div class="slim">{narrow}</div>'
+        f'<script type="application/json">{live}</script></div>'
+    )
 
 
 @register.simple_tag
