@@ -12,7 +12,7 @@ SEED ?= 7
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export PYTHONDONTWRITEBYTECODE ?= 1
 
-.PHONY: help run test test-slow lint docs bench lock clean packages
+.PHONY: help run test test-slow lint docs bench lock clean packages packages-test screens messages
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -36,16 +36,24 @@ packages:
 	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
 	    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-liberation poppler-utils >/dev/null; fi
 
-run: packages $(VENV)/.base ## build the sample company, run the loop, write the brief (DEMO=, DATA=, SEED=, SIZE=)
-	@$(BIN)/goodwill demo $(DEMO) $(if $(DATA),--data $(DATA)) --customers $(SIZE) --seed $(SEED)
+# What tests need beside: a browser, PostgreSQL (started by the tests as another user), the tools for translations.
+packages-test: packages
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { ! command -v chromium || ! ls -d /usr/lib/postgresql/*/bin || ! command -v msgfmt; } >/dev/null 2>&1; then \
+	  apt-get -qq update >/dev/null && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends \
+	    chromium postgresql gettext >/dev/null; fi
 
-test: packages $(VENV)/.dev ## everything but the slow set
+run: packages $(VENV)/.base ## build the sample company, run the loop, serve it (DEMO=, DATA=, SEED=, SIZE=, PORT=)
+	@$(BIN)/goodwill demo $(DEMO) $(if $(DATA),--data $(DATA)) --customers $(SIZE) --seed $(SEED)
+	@exec $(BIN)/goodwill serve $(if $(filter company,$(DEMO)),company,company-$(DEMO)) --port $(PORT)
+
+test: packages-test $(VENV)/.dev ## everything but the slow set
 	@$(BIN)/ruff check src tests bench && $(BIN)/ruff format --check -q src tests bench
 	@$(BIN)/lint-imports --no-cache >/tmp/goodwill-imports.txt 2>&1 || (cat /tmp/goodwill-imports.txt; exit 1)
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q -n 2 --dist loadfile
+	@GOODWILL_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser" tests/web
 
-test-slow: packages $(VENV)/.dev ## the slow set: recovery, kill tests, null companies; results in docs/validation.md
+test-slow: packages-test $(VENV)/.dev ## the slow set: recovery, kill tests, null companies; results in docs/validation.md
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 	@$(BIN)/python docs/contributing/write_validation.py
 
@@ -57,6 +65,12 @@ docs: $(VENV)/.dev ## reference pages from contracts, cards and commands
 
 bench: $(VENV)/.dev ## every claim of speed, beside what a user would pick instead
 	@$(BIN)/python bench/all.py
+
+screens: packages-test $(VENV)/.dev ## pictures of every page (wide, phone, dark, empty, Swedish) into .cache/screens
+	@$(BIN)/python docs/contributing/take_screens.py
+
+messages: $(VENV)/.dev ## collect and compile the words of the web for translators
+	@cd src/goodwill/web && ../../../$(BIN)/python -m django makemessages -l sv --no-location --no-wrap --settings goodwill.web.settings && ../../../$(BIN)/python -m django compilemessages --settings goodwill.web.settings
 
 lock: ## renew the hashed requirements (maintainers)
 	@$(BIN)/python -m pip install --quiet pip-tools

@@ -29,13 +29,15 @@ def write_bundle(folder: Path) -> Path:
     from goodwill.report.picture import VEGA_LITE
 
     path = folder / NAME
-    first = f"/* Vega, Vega-Lite {VEGA_LITE} and Vega-Embed (BSD 3-clause), bundled by vl-convert {vl_convert.__version__} */"
+    made_of = f"Vega, Vega-Lite {VEGA_LITE}, Vega-Embed (BSD 3-clause); vl-convert {vl_convert.__version__}"
+    first = f"/* {made_of} */"
     if path.is_file():
         with path.open(encoding="utf-8") as kept:
             if kept.readline().rstrip("\n") == first:
                 return path
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(f"{first}\n(() => {{\n{vl_convert.javascript_bundle(vl_version=VEGA_LITE)}\n}})();\n", encoding="utf-8")
+    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    draft.write_text(f"{first}\n(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
     draft.replace(path)
     return path
