@@ -52,8 +52,8 @@ def read(kind: str, text: str) -> Spoken | None:
         period = period_in_swedish(text)
         return Spoken(period or text, guesses=0 if period else 1)
     if kind == "name":
-        # A name that holds the end of a sentence is more likely two sentences.
-        return Spoken(text, guesses=len(SENTENCE_END.findall(text)))
+        # A name that holds the end of a sentence is more likely two sentences, one with a colon a title and a name.
+        return Spoken(text, guesses=len(SENTENCE_END.findall(text)) + text.count(": "))
     if kind == "quoted":
         return Spoken(f"”{text[1:-1]}”") if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" else None
     if kind in LISTS:

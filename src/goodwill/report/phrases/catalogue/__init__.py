@@ -45,7 +45,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "title": _all("TITLES"),
     "reason": _all("REASONS"),
     "card": _all("CARDS"),
-    "word": _together((glossary.WORDS, relationship.WORDS, experience.WORDS)),
+    "word": _together((glossary.WORDS, study.WORDS, relationship.WORDS, experience.WORDS)),
     "metric": glossary.METRICS,
     "the_metric": glossary.THE_METRICS,
     "unit": glossary.UNITS,

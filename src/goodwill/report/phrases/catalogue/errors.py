@@ -9,6 +9,9 @@ SENTENCES: Mapping[str, str] = {
     "Seen: {seen:seen}.": "Funnet: {seen}.",
     "What to do: {deed:deed}.": "Gör så här: {deed}.",
     "There are no answers to measure.": "Det finns inga svar att mäta.",
+    "There are no groups with answers.": "Det finns inga grupper med svar.",
+    "The difference does not vary, so it has no reliability.":
+        "Skillnaden varierar inte, så den har ingen tillförlitlighet.",
     "There are no promised times.": "Det finns inga utlovade tider.",
     "There are no promises to hold delivery against.": "Det finns inga löften att hålla leveransen mot.",
     "It is not known who was asked.": "Det är inte känt vilka som tillfrågades.",
@@ -33,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
         "Två begrepp som pekar mot samma tredje har samma värde.",
     "Some columns are determined by the others.": "Några kolumner bestäms av de andra.",
     "There must be more rows than coefficients.": "Det måste finnas fler rader än koefficienter.",
+    "There must be more rows than predictors.": "Det måste finnas fler rader än förklarande variabler.",
+    "A column that does not vary has no correlation.": "En kolumn som inte varierar har ingen korrelation.",
     "A path model needs rows.": "En vägmodell behöver rader.",
 }
 
@@ -74,7 +79,10 @@ REASONS: Mapping[str, str] = {
         "två begrepp som pekar mot samma tredje har samma värde",
     "Some columns are determined by the others": "några kolumner bestäms av de andra",
     "There must be more rows than coefficients": "det måste finnas fler rader än koefficienter",
-    "There is no variance to divide": "det finns ingen varians att fördela",
+    "There must be more rows than predictors": "det måste finnas fler rader än förklarande variabler",
+    "A column that does not vary has no correlation": "en kolumn som inte varierar har ingen korrelation",
+    "A correlation needs two rows": "en korrelation behöver två rader",
+    "A variance needs two rows": "en varians behöver två rader",
     "there must be treated and untreated units side by side.":
         "det måste finnas enheter med och utan åtgärden sida vid sida",
     "there must be treated and untreated units side by side. ({seen:seen})":

@@ -100,6 +100,7 @@ REASONS: Mapping[str, str] = {
     "the scores so far are all the same": "alla svar hittills är lika",
     "one of the two is absent: {why:reason}": "en av de två saknas: {why}",
     "nobody asked has answered it": "ingen av de tillfrågade har svarat på den",
+    "whether contacts were resolved is not known": "om kontakterna blev lösta är inte känt",
     "no finished months": "inga avslutade månader",
     "too early to tell": "för tidigt att säga",
     "too early to tell: fewer than six finished periods": "för tidigt att säga: färre än sex avslutade perioder",
@@ -116,6 +117,7 @@ REASONS: Mapping[str, str] = {
         "ingen annan grupp tog hand om samma slags kontakt i samma månad",
     "there is no other group to borrow from": "det finns ingen annan grupp att låna av",
     "there is only one group, or none": "det finns bara en grupp, eller ingen",
+    "all answers come from one cluster": "alla svar kommer från en och samma kund",
     "no interval": "inget intervall",
     "too few customers can be told apart": "för få kunder kan skiljas åt",
 }  # fmt: skip

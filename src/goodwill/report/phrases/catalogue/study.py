@@ -43,9 +43,10 @@ SENTENCES: Mapping[str, str] = {
     "{n:count} remembered answers are left out here.": "{n} ihågkomna svar är inte med här.",
     "Engagement figures come from the published cells.": "Engagemangets siffror kommer från de publicerade cellerna.",
     "No engagement has been published.": "Inget engagemang är publicerat.",
-    # Periods of a study
-    "{first:period} to {last:period}": "{first} till {last}",
 }  # fmt: skip
+
+# The period of a study.
+WORDS: Mapping[str, str] = {"{first:period} to {last:period}": "{first} till {last}"}
 
 TITLES: Mapping[str, str] = {
     "Three perspectives side by side": "Tre perspektiv sida vid sida",
