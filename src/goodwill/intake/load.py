@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,10 +40,16 @@ class Prepared:
         Table -> its source.
     notes
         What concerns no table: files that were empty or belong to nothing.
+    mapping
+        What the files were read by, where none was given the one that their names say.
+    files
+        Name of a file in the mapping -> the open files given for it.
     """
 
     sources: dict[str, Source]
     notes: tuple[str, ...] = ()
+    mapping: Mapping | None = None
+    files: MappingType[str, Sequence[FileTable]] = field(default_factory=dict)
 
 
 def load(
@@ -84,6 +91,7 @@ def load(
         If a file cannot be read at all, or the mapping does not fit it.
     """
     from goodwill.ledger.ledger import Ledger
+    from goodwill.ledger.rehearse import rehearse
 
     tell = progress or (lambda share, label: None)
     paths = expand(files)
@@ -95,21 +103,11 @@ def load(
                 opened, paths, settings=ledger.settings, as_table=as_table, mapping=mapping, progress=tell
             )
             tell(0.5, "checking rows")
-            report = _try(ledger.settings, prepared) if dry_run else ledger.load(prepared.sources)
+            report = rehearse(ledger.project, prepared.sources).report if dry_run else ledger.load(prepared.sources)
     finally:
         ledger.close()
     tell(1.0, "")
     return report
-
-
-def _try(settings: Settings, prepared: Prepared) -> LoadReport:
-    """Return what would become of the rows in an empty ledger in memory."""
-    from goodwill.ledger.memory import ledger_of
-    from goodwill.ledger.report import LoadReport
-
-    with ledger_of(settings, "local", None, prepared.sources) as ledger:
-        report = ledger.report or LoadReport(tables={}, version="memory", changed=False)
-    return replace(report, changed=False)
 
 
 def prepare(
@@ -156,7 +154,7 @@ def prepare(
     sources = compile_sources(
         opened.engine, said, found, zone=settings.zone, constructs=settings.constructs, keep=opened.keep
     )
-    return Prepared(_with_notes(sources, notes), tuple(notes))
+    return Prepared(_with_notes(sources, notes), tuple(notes), said, found)
 
 
 def _with_notes(sources: dict[str, Source], notes: Sequence[str]) -> dict[str, Source]:

@@ -36,7 +36,7 @@ def load(project: Project, sources: Mapping[str, Source]) -> LoadReport:
     with project.leases.write("loading"):
         recover(project)
         _check_calendar(project)
-        reports = {n: r for n in names if (r := _loaded_before(project, n, sources[n])) is not None}
+        reports = {n: r for n in names if (r := loaded_before(project, n, sources[n])) is not None}
         fresh = {n: sources[n] for n in names if n not in reports}
         if not fresh:
             return LoadReport(tables=reports, version=str(project.manifest.version().number), changed=False)
@@ -60,7 +60,7 @@ def _check_calendar(project: Project) -> None:
         )  # fmt: skip
 
 
-def _loaded_before(project: Project, name: str, source: Source) -> TableReport | None:
+def loaded_before(project: Project, name: str, source: Source) -> TableReport | None:
     """Return what to say of a file that was taken before, or None if it was not."""
     text = project.manifest.known_report(name, source.fingerprint) if source.fingerprint else None
     if text is None:
