@@ -1,0 +1,8 @@
+"""What other slices may use of `findings`."""
+
+from __future__ import annotations
+
+from goodwill.web.findings.kept import Version, kept, shelf, versions
+from goodwill.web.findings.seen import Seen, seen, visible_units
+
+__all__ = ["Seen", "Version", "kept", "seen", "shelf", "versions", "visible_units"]
