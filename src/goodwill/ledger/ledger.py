@@ -265,6 +265,16 @@ class Ledger:
         """Return key -> id in the source, for the keys that have one."""
         return self._identity.source_ids(keys)
 
+    def customer_ids(self) -> pa.Table:
+        """Return ``id, key`` of the customers' main id space; people who were joined stand under one key."""
+        from goodwill.ledger.identity import CUSTOMERS, id_table
+
+        ids, joined = self._identity.known(CUSTOMERS), self._identity.joined()
+        if not joined:
+            return ids
+        keys = ids["key"].to_pylist()
+        return id_table(ids["id"].to_pylist(), [joined.get(k, k) for k in keys])
+
     def keep_views(self) -> None:
         """Materialise the views, once: a study reads them many times."""
         if not self._views_kept:

@@ -67,7 +67,7 @@ def drafted(project: Path, area: str, version: str, *, alone: bool = False) -> I
         shutil.rmtree(draft, ignore_errors=True)
     if alone:
         for other in final.parent.iterdir():
-            if other != final:
+            if other != final and not _is_written(other.name):
                 shutil.rmtree(other, ignore_errors=True)
 
 
@@ -84,11 +84,8 @@ def placed(project: Path, area: str, version: str = "") -> Place:
     root = project / ROOT / area
     names = [version] if version else sorted(_versions(root), key=_order, reverse=True)
     for name in names:
-        try:
-            stamp = (root / name / MARKS[area]).stat().st_mtime_ns
-        except OSError:
-            continue
-        return Place(root / name, name, stamp)
+        if stamp := stamp_of(root / name):
+            return Place(root / name, name, stamp)
     raise LedgerError(
         "There is nothing prepared for screens", where=str(root),
         seen=f"no version {version}" if version else "no study, or none since somebody was erased",
@@ -96,11 +93,31 @@ def placed(project: Path, area: str, version: str = "") -> Place:
     )  # fmt: skip
 
 
+def stamp_of(folder: Path) -> int:
+    """Return what changes whenever a folder is written anew; 0 when it is not there, or not whole."""
+    try:
+        return (folder / MARKS[folder.parent.name]).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def _versions(root: Path) -> list[str]:
     try:
         return [entry.name for entry in os.scandir(root) if not entry.name.startswith(".")]
     except OSError:
         return []
+
+
+def _is_written(name: str) -> bool:
+    """Whether a folder is the draft of a process that lives."""
+    pid = name.rpartition(".")[2]
+    if not name.startswith(".") or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except OSError:
+        return False
+    return True
 
 
 def _order(name: str) -> tuple[int, str]:

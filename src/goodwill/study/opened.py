@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from goodwill.core.errors import LedgerError
-from goodwill.study.derived import Place, placed
+from goodwill.study.derived import Place, placed, stamp_of
 
 T = TypeVar("T")
 MOST = 4
@@ -31,20 +31,23 @@ class Opened(Generic[T]):
         self._kept: OrderedDict[tuple[Path, int], T] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, place: Place, project: Path, area: str, version: str) -> T:
-        """Return what lies at `place`; looks again where a study replaced it in that moment.
+    def get(self, project: Path, area: str, version: str = "") -> T:
+        """Return what lies there now: at `version`, else the newest.
 
         Raises
         ------
         LedgerError
-            If it is gone.
+            If there is nothing (any more): then what was read of it is let go as well.
         """
         for _ in range(3):
             try:
-                return self._at(place)
+                return self._at(placed(project, area, version))
+            except LedgerError:
+                self._let_go()
+                raise
             except FileNotFoundError:  # a study puts a new folder in its place between two looks
-                place = placed(project, area, version)
-        raise LedgerError("What was prepared for screens changes too fast to be read.", where=str(place.folder),
+                continue
+        raise LedgerError("What was prepared for screens changes too fast to be read.", where=str(project),
                           do="try again")  # fmt: skip
 
     def _at(self, place: Place) -> T:
@@ -52,9 +55,17 @@ class Opened(Generic[T]):
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._read(place)
-                for old in [k for k in self._kept if k[0] == key[0] and k[1] != key[1]]:
-                    del self._kept[old]
+                self._let_go(locked=True)
             self._kept.move_to_end(key)
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
             return self._kept[key]
+
+    def _let_go(self, *, locked: bool = False) -> None:
+        """Forget what is no longer on disk as it was read, erased people among it."""
+        if not locked:
+            with self._lock:
+                self._let_go(locked=True)
+            return
+        for key in [k for k in self._kept if stamp_of(k[0]) != k[1]]:
+            del self._kept[key]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goodwill.study import kept
-from goodwill.study.cells import write_cells
 from goodwill.study.loop import Progress, run
 from goodwill.study.result import StudyResult
+from goodwill.study.screens import prepare
 
 if TYPE_CHECKING:
     from goodwill.ledger.ledger import Ledger
@@ -48,6 +48,6 @@ def study(
     ledger = Ledger.open(folder, version=version or None)
     earlier = kept.looks_before(folder, ledger.version)
     result = run(ledger, looks=earlier, progress=progress, cancelled=cancelled)
-    write_cells(ledger, folder)
+    prepare(ledger, folder)
     kept.keep(result, folder)
     return result

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from goodwill.core.errors import SettingsError
 from goodwill.study.cells import SCREEN
 from goodwill.study.coded import CodedCells, Keep, read_cells
-from goodwill.study.derived import CELLS, Place, placed
+from goodwill.study.derived import CELLS, Place
 from goodwill.study.design_effects import CONTACTS
 from goodwill.study.figures import (
     METRICS,
@@ -84,7 +84,7 @@ class Shelf:
         LedgerError
             If no study has prepared anything (of that version), or it was removed when somebody was erased.
         """
-        return _OPENED.get(placed(Path(project), CELLS, version), Path(project), CELLS, version)
+        return _OPENED.get(Path(project), CELLS, version)
 
     @property
     def units(self) -> tuple[Unit, ...]:

@@ -1,0 +1,26 @@
+"""What a study prepares for screens, all of it: cells, the list of customers, what customers said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from goodwill.study.cells import write_cells
+from goodwill.study.customer_list import write_customers
+
+if TYPE_CHECKING:
+    from goodwill.ledger.ledger import Ledger
+
+STEPS = {"cells": write_cells, "customers": write_customers}
+
+
+def prepare(ledger: Ledger, project: Path) -> Mapping[str, float]:
+    """Write everything that pages read of the ledger's version; return the seconds each part took."""
+    seconds = {}
+    for name, write in STEPS.items():
+        started = perf_counter()
+        write(ledger, project)
+        seconds[name] = perf_counter() - started
+    return seconds
