@@ -81,8 +81,10 @@ def test_money_of_twelve_months_in_the_currency_of_the_project(tables, listed):
 
 def test_other_currencies_are_left_out_and_counted(tmp_path):
     at = [datetime(2025, 1, d, tzinfo=UTC) for d in (1, 2, 3)]
-    outcomes = pa.table({"outcome_id": ["1", "2", "3"], "customer_id": ["a"] * 3, "happened_at": at,
-                         "kind": ["purchase"] * 3, "amount": [10.0, 20.0, 40.0], "currency": ["SEK", "NOK", "SEK"]})  # fmt: skip
+    outcomes = pa.table({
+        "outcome_id": ["1", "2", "3"], "customer_id": ["a"] * 3, "happened_at": at, "kind": ["purchase"] * 3,
+        "amount": [10.0, 20.0, 40.0], "currency": ["SEK", "NOK", "SEK"],
+    })  # fmt: skip
     write_customers(Ledger.from_tables(Settings(currency="SEK"), seed=1, outcomes=outcomes), tmp_path)
     (row,) = CustomerShelf.open(tmp_path).page().rows
     assert (row.source_id, row.revenue, row.other_currencies, row.last_outcome) == ("a", 50.0, 1, "purchase")
