@@ -12,10 +12,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from goodwill.core.version import VERSION
-from goodwill.web.shell.metrics import CSP_REPORTS
+from goodwill.web.shell.metrics import CSP_REPORTS, exposition
 
 log = logging.getLogger(__name__)
 LONGEST_REPORT = 4000
@@ -44,7 +44,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Return figures for Prometheus, to this machine only: they tell nothing of people, but tell of load."""
     if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1", "", None):
         return HttpResponse(status=404)
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @csrf_exempt
