@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from goodwill.study.result import StudyResult
     from goodwill.web.people.facade import Sight
 
-K, V = TypeVar("K"), TypeVar("V")
+K = TypeVar("K")
+V = TypeVar("V")
 MOST_STUDIES, MOST_SEEN = 3, 60
 _Key = tuple[Path, str, int]
 _studies: OrderedDict[_Key, tuple[StudyResult, UnitTree]] = OrderedDict()

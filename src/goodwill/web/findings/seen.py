@@ -33,8 +33,8 @@ LEADERSHIP = ("engage.leadership", "engage.empathy", "engage.trust", "leadership
 SINGLE_UNITS = "Units that you do not see are left out."
 # Columns that hold words of the vocabulary or numbers written as text: a unit may happen to be called the same.
 TERMS = frozenset({
-    "perspective", "metric", "period", "wave", "segment", "scope", "kind", "construct", "figure", "measured_in", "touchpoint",
-    "channel", "component", "currency", "lever", "action_id",
+    "perspective", "metric", "period", "wave", "segment", "scope", "kind", "construct", "figure", "measured_in",
+    "touchpoint", "channel", "component", "currency", "lever", "action_id",
 })  # fmt: skip
 
 
