@@ -17,7 +17,7 @@ from goodwill.core.errors import LedgerError
 
 ROOT = "derived"
 CELLS, CUSTOMERS, VERBATIMS = "cells", "customers", "verbatims"
-MARKS = {CELLS: "about.json", CUSTOMERS: "about.json", VERBATIMS: "verbatims.parquet"}
+MARKS = {CELLS: "about.json", CUSTOMERS: "about.json", VERBATIMS: "about.json"}
 """The file written last: a folder without it is not whole."""
 
 

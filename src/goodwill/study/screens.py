@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from goodwill.study.cells import write_cells
 from goodwill.study.customer_list import write_customers
+from goodwill.study.words_said import write_verbatims
 
 if TYPE_CHECKING:
     from goodwill.ledger.ledger import Ledger
 
-STEPS = {"cells": write_cells, "customers": write_customers}
+STEPS = {"cells": write_cells, "customers": write_customers, "verbatims": write_verbatims}
 
 
 def prepare(ledger: Ledger, project: Path) -> Mapping[str, float]:
