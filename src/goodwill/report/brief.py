@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -209,7 +209,7 @@ class Brief:
         study
             What `goodwill.study.loop.run` returned, or anything with the same attributes.
         language
-            ``en`` or ``sv``: of the fixed words and the numbers; methods' sentences are in English.
+            ``en`` or ``sv``. Sentences of results stay in English here; page and workbook say them in this language.
         cards
             Cards by name of the method; by default those of the methods this installation knows.
 
@@ -237,7 +237,9 @@ class Brief:
             clear=tuple(study.claims.accepted),
             comparisons=len(study.claims.proposed),
             actions=_actions(study),
-            unknown=_unknown(study.unknown),
+            unknown=_unknown(
+                study.unknown, (*(r.title for r in study.results.values()), *getattr(study, "absent", ()))
+            ),
             groups=_grouped(sections),
             study=study,
         )
@@ -340,11 +342,15 @@ def _actions(study: Study) -> dict[str, tuple[ActionLine, ...]]:
     }
 
 
-def _unknown(lines: Sequence[str]) -> tuple[Unknown, ...]:
-    """Gather ``subject: why`` lines by subject, in order."""
+def _unknown(lines: Sequence[str], titles: Iterable[str] = ()) -> tuple[Unknown, ...]:
+    """Gather ``subject: why`` lines by subject, in order; a title with a colon in it is one subject."""
+    known = sorted(set(titles), key=len, reverse=True)
     found: dict[str, list[str]] = {}
     for line in lines:
         subject, colon, why = line.partition(": ")
+        title = next((t for t in known if line.startswith(f"{t}: ")), "")
+        if title:
+            subject, why = title, line.removeprefix(f"{title}: ").removeprefix(f"{title}: ")
         found.setdefault(subject if colon else "", []).append(why if colon else line)
     return tuple(Unknown(subject, tuple(dict.fromkeys(reasons))) for subject, reasons in found.items())
 

@@ -16,6 +16,7 @@ from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
 from goodwill.report.codebook import is_measure_of, label_of, unit_of
 from goodwill.report.numbers import Language
+from goodwill.report.phrases import say, term
 from goodwill.report.rows_shown import PLACES, Row, Scope, place_of, scopes
 from goodwill.report.strip import Strip, strips
 from goodwill.report.words import has_words, words
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 COLUMNS = 6
 SHORT_NAME = 16  # letters that stay on one line
+# Texts of methods; the columns of units, touchpoints, actions and promises hold names.
+WORDED = {"metric", "construct", "component", "figure", "verdict", "why", "lever", "perspective", "kind", "segment"}
 # Woven into the figure, the place or the count; p-values and bookkeeping are for the workbook.
 WOVEN = {
     "value", "low", "high", "n", "se", "level", "measured_in", "absent", "asked", "answered", "worst_low",
@@ -135,18 +138,23 @@ def side_by_side(scope: Scope, language: Language = "en") -> FigureTable:
     decimals = numbers.decimals_of_many(estimates)
     shown = []
     for place, figures in rows.items():
-        cells = [Cell(", ".join(place), _unfinished(figures[0], language))]
+        cells = [Cell(", ".join(_places(figures[0], language)), _unfinished(figures[0], language))]
         of = {str(r["metric"]): r for r in figures}
         for metric in scope.metrics:
             estimate = estimate_of(of[metric], str(of[metric].get("measured_in") or "")) if metric in of else None
             cell = _cell_of_figure(estimate, decimals, language, with_unit=False) if estimate else Cell("")
-            cells.append(replace(cell, sort="stacked" if cell.sort == "figure" else cell.sort, label=metric))
+            sort = "stacked" if cell.sort == "figure" else cell.sort
+            cells.append(replace(cell, sort=sort, label=term(metric, language)))
         counts = sorted({int(r.get("n") or 0) for r in figures})
         span = [numbers.number(n, language=language) for n in (counts[0], counts[-1])]
         count = span[0] if len(counts) == 1 else f"{span[0]} {words('to', language)} {span[1]}"
         shown.append((*cells, Cell(count, sort="number", label=label_of("n", language))))
     unit = numbers.unit_words(units[0], language)
-    head = (Column(unit), *(Column(m, "stacked") for m in scope.metrics), Column(label_of("n", language), "number"))
+    head = (
+        Column(unit),
+        *(Column(term(m, language), "stacked") for m in scope.metrics),
+        Column(label_of("n", language), "number"),
+    )
     return FigureTable(scope_words(scope, language), head, (Group("", tuple(shown)),))
 
 
@@ -263,7 +271,7 @@ class _Layout:
     ) -> tuple[Cell, ...]:
         language = self.language
         found = [self._place(row)] if self.placed else []
-        found += [Cell(_shown(row[k], language)) for k in self.keys]
+        found += [Cell(_worded(k, row[k], language)) for k in self.keys]
         if estimate is not None:
             found += [self._figure_cell(estimate, decimals)]
             found += [Cell("", sort="strip", strip=strip)] if self.bars else []
@@ -294,9 +302,9 @@ class _Layout:
         return numbers.with_minus(numbers.value_of(like, value, digits, language=self.language))
 
     def _place(self, row: Row) -> Cell:
-        parts = list(place_of(row))
+        parts = _places(row, self.language)
         if self.by_metric and row.get("metric"):
-            metric = str(row["metric"])
+            metric = term(str(row["metric"]), self.language)
             parts = [*(p for p in parts if p not in metric), metric]
         text = ", ".join(parts) or words("All", self.language)
         return Cell(text, _unfinished(row, self.language), "text" if len(text) <= SHORT_NAME else "text long")
@@ -327,7 +335,7 @@ def _finished(row: tuple[Cell, ...], labels: Sequence[str], *, again: bool) -> t
 
 def _cell_of_figure(estimate: Estimate, decimals: int, language: Language, *, with_unit: bool) -> Cell:
     if estimate.value is None:
-        return Cell(estimate.absent, sort="absent")
+        return Cell(say(estimate.absent, language).text, sort="absent")
     value = numbers.value_of(estimate, estimate.value, decimals, language=language)
     unit = numbers.unit_words(estimate.unit, language) if with_unit else ""
     text = numbers.with_minus(value) + (f" {unit}" if unit else "")
@@ -339,6 +347,15 @@ def _of_asked(row: Row, language: Language) -> str:
         return ""
     answered = numbers.number(row.get("answered") or 0, language=language)
     return f"{answered} {words('of', language)} {numbers.number(row['asked'], language=language)}"
+
+
+def _places(row: Row, language: Language) -> list[str]:
+    """Return where a figure is: concepts and bands in words, periods, units and touchpoints as they are called."""
+    return [term(str(row[p]), language) if p == "segment" else str(row[p]) for p in PLACES if row.get(p)]
+
+
+def _worded(column: str, value: Any, language: Language) -> str:
+    return term(value, language) if column in WORDED and isinstance(value, str) else _shown(value, language)
 
 
 def _shown(value: Any, language: Language) -> str:

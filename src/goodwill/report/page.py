@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from goodwill.report import numbers
 from goodwill.report.codebook import label_of
 from goodwill.report.marks import HALF, NARROW, WIDE, Frame
+from goodwill.report.phrases import chart_in, say, term
 from goodwill.report.picture import svg_of
 from goodwill.report.tokens import DARK, LIGHT
 from goodwill.report.words import words
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 LEAD = 2  # sentences of the headline set large
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ0-9\"'])")
-_COUNT = re.compile(r"(\bn = [\d,]*\d)")
+_COUNT = re.compile(r"(\bn = [\d,\u00a0]*\d)")
 
 
 def page(brief: Brief, *, for_print: bool = False) -> str:
@@ -60,9 +61,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["sentences"] = sentences
     environment.filters["setting"] = setting
-    environment.filters["typeset"] = typeset
     environment.filters["css_string"] = css_string
     return environment
 
@@ -81,10 +80,31 @@ def css_string(text: str) -> Markup:
 
 
 def typeset(text: str) -> Markup:
-    """Return a sentence of a result, letter for letter, whose counts do not break over lines."""
+    """Return a sentence whose counts do not break over lines."""
     from markupsafe import Markup, escape
 
     return Markup(_COUNT.sub(r'<span class="whole">\1</span>', str(escape(text))))
+
+
+def in_language(text: str, language: str) -> Markup:
+    """Return a text of a result in a language; sentences that could only be left in English are marked as such."""
+    return _marked(say(text, language).parts)
+
+
+def opening(text: str, language: str) -> tuple[Markup, Markup]:
+    """Return the headline in a language: the sentences to set large, and the rest."""
+    parts = say(text, language).parts
+    if len(parts) == 1:
+        lead, rest = sentences(parts[0][0])
+        return _marked(((lead, parts[0][1]),)), _marked(((rest, parts[0][1]),))
+    return _marked(parts[:LEAD]), _marked(parts[LEAD:])
+
+
+def _marked(parts: Iterable[tuple[str, bool]]) -> Markup:
+    from markupsafe import Markup
+
+    english = Markup('<span lang="en">{}</span>')
+    return Markup(" ").join(typeset(said) if known else english.format(typeset(said)) for said, known in parts)
 
 
 def setting(value: object) -> str:
@@ -103,11 +123,12 @@ def _language_words(brief: Brief, *, for_print: bool) -> dict[str, Any]:
     language = brief.language
     counted = {"relationship": "answers", "experience": "answers", "engagement": "persons"}
 
-    def say(text: str, **values: object) -> str:
+    def fixed(text: str, **values: object) -> str:
         return words(text, language).format(**values) if values else words(text, language)
 
     def picture(chart: Chart, key: str, *, half: bool = False) -> Markup:
         # ElementTree has escaped what came from data.
+        chart = chart_in(chart, language)
         return Markup(_pictures(chart, key, HALF if half else WIDE, for_print=for_print))
 
     def figure(estimate: Estimate) -> dict[str, str]:
@@ -117,7 +138,10 @@ def _language_words(brief: Brief, *, for_print: bool) -> dict[str, Any]:
         return numbers.with_minus(numbers.in_words(estimate, "observations", language=language, signed=True))
 
     return {
-        "_": say,
+        "_": fixed,
+        "said": lambda text: in_language(text, language),
+        "opening": lambda text: opening(text, language),
+        "term": lambda text: term(text, language),
         "picture": picture,
         "figure": figure,
         "after_search": after_search,
@@ -128,7 +152,6 @@ def _language_words(brief: Brief, *, for_print: bool) -> dict[str, Any]:
         "paint": lambda role: LIGHT[role] if for_print else f"var(--{role})",
         "instant": _instant(brief.computed_at),
         "level": numbers.number(95, language=language) + numbers.STYLES[language].percent,
-        "foreign": "en" if language != "en" else "",
     }
 
 

@@ -84,7 +84,6 @@ SWEDISH: Mapping[str, str] = {
     "computed": "beräknad",
     "The workbook holds every table of this brief, with a codebook.":
         "Arbetsboken har alla tabeller i rapporten, med kodbok.",
-    "Words from the methods are in English.": "Metodernas egna meningar är på engelska.",
     "Groups too small to be shown without showing persons are left out.":
         "Grupper som är för små för att visas utan att visa personer är utelämnade.",
     # Groups of methods

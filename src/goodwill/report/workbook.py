@@ -18,6 +18,7 @@ from goodwill.core.errors import EngineError
 from goodwill.report.codebook import label_of, meaning_of
 from goodwill.report.figure_table import plain_text, unit_column
 from goodwill.report.page import setting
+from goodwill.report.phrases import say, term
 from goodwill.report.words import words
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ FORBIDDEN = "[]:*?/\\"
 WIDEST, NARROWEST = 60, 8
 FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it, Excel counts a leap day that never was
 ROWS_PER_BATCH = 10_000
+# Columns whose texts are words of methods.
+WORDED = {"perspective", "metric", "measured_in", "absent", "money_absent", "verdict", "why", "component", "construct"}
 
 
 def write_workbook(brief: Brief, path: Path) -> None:
@@ -112,34 +115,41 @@ class _Writer:
     def say(self, text: str) -> str:
         return words(text, self.brief.language)
 
+    def said(self, text: str) -> str:
+        """Return a sentence of a result in the brief's language."""
+        return say(text, self.brief.language).text
+
     def words(self) -> None:
         """Write what the brief says, line by line."""
-        brief, say = self.brief, self.say
-        rows = [(say("What the figures mean"), "", brief.headline)]
-        rows += [(say("What to do first"), str(i), line) for i, line in enumerate(brief.do_first, start=1)]
+        brief, say, said = self.brief, self.say, self.said
+        rows = [(say("What the figures mean"), "", said(brief.headline))]
+        rows += [(say("What to do first"), str(i), said(line)) for i, line in enumerate(brief.do_first, start=1)]
         if brief.money:
-            rows.append((say("Worth of the first"), "", brief.money))
-        rows += [(say("What is clear"), r.claim.about, r.claim.statement) for r in brief.clear]
+            rows.append((say("Worth of the first"), "", said(brief.money)))
+        rows += [(say("What is clear"), r.claim.about, said(r.claim.statement)) for r in brief.clear]
         rows += [
-            (say(stage.capitalize()), a.title, f"{a.verdict}. {a.why}")
+            (say(stage.capitalize()), a.title, f"{term(a.verdict, brief.language).capitalize()}. {said(a.why)}")
             for stage, actions in brief.actions.items()
             for a in actions
         ]
-        rows += [(say("What is not known"), u.subject, why) for u in brief.unknown for why in u.reasons]
+        rows += [(say("What is not known"), said(u.subject), said(why)) for u in brief.unknown for why in u.reasons]
         self._sheet(say("In brief"), (say("Brief"), say("Subject"), say("Text")), rows, wrap=2)
 
     def result(self, name: str, result: Result) -> None:
         """Write the whole table of one result."""
         table = result.table()
         fixed = (self.say(n) for n in ("In brief", "Codebook", "Origin"))
-        sheet = sheet_name(result.title, [*self.sheets.values(), *fixed])
+        sheet = sheet_name(self.said(result.title), [*self.sheets.values(), *fixed])
         measure = unit_column(table.column_names, table.slice(0, 1000).to_pylist())
         self.columns += [(sheet, column, column == measure) for column in table.column_names]
         self.sheets[name] = sheet
         room = LAST_ROW - 1
         if table.num_rows > room:
             self.cut[name] = table.num_rows - room
-        rows = (row for batch in _batches(table.slice(0, room)) for row in batch)
+        # What methods say is in the brief's language; names and codes are what the facts call them.
+        spoken = [i for i, column in enumerate(table.column_names) if column in WORDED]
+        batches = _batches(table.slice(0, room))
+        rows = (_in_words(row, spoken, self.brief.language) for batch in batches for row in batch)
         self._sheet(sheet, tuple(table.column_names), rows, widths=_widths(table))
 
     def codebook(self) -> None:
@@ -175,7 +185,7 @@ class _Writer:
             rows.append((say("Rows"), sheet, result.table().num_rows))
             if name in self.cut:
                 rows.append((say("Rows left out"), sheet, self.cut[name]))
-            rows += [(say("Doubts"), sheet, d.message) for d in result.diagnostics if d.speaks]
+            rows += [(say("Doubts"), sheet, self.said(d.message)) for d in result.diagnostics if d.speaks]
         self._sheet(say("Origin"), (say("Subject"), say("Sheet"), say("Text")), rows, wrap=2)
 
     def _sheet(
@@ -218,6 +228,13 @@ def _batches(table: pa.Table) -> Iterable[list[tuple[object, ...]]]:
     for batch in table.to_batches(max_chunksize=ROWS_PER_BATCH):
         columns = [column.to_pylist() for column in batch.columns]
         yield list(zip(*columns, strict=True))
+
+
+def _in_words(row: tuple[object, ...], spoken: list[int], language: str) -> tuple[object, ...]:
+    if language == "en" or not spoken:
+        return row
+    said = {i: value for i in spoken if isinstance(value := row[i], str)}
+    return tuple(term(said[i], language) if i in said else value for i, value in enumerate(row))
 
 
 def _widths(table: pa.Table) -> tuple[int, ...]:

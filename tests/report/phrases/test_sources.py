@@ -18,16 +18,17 @@ from goodwill.report.phrases import in_swedish
 from goodwill.report.phrases.catalogue import CATALOGUE
 
 SOURCE = Path(goodwill.__file__).parent
+# Cells and lists for screens hold facts and names of columns, no sentences; `loop` tells its progress to the shell.
+WORDLESS = ("cells.py", "kept.py", "project.py", "__init__.py", "loop.py", "claims.py", "derived.py", "opened.py")
 FILES = sorted(
     path
     for room in ("measure", "manage", "monitor", "study")
     for path in (SOURCE / room).rglob("*.py")
-    # Cells and lists for screens hold facts and names of columns, no sentences; `loop` tells its progress to the shell.
-    if path.name not in {"cells.py", "kept.py", "project.py", "__init__.py", "loop.py", "claims.py",
-        "derived.py", "opened.py",}  # fmt: skip
+    if path.name not in WORDLESS
 )
 SQL = re.compile(
-    r"\b(WITH|SELECT|FROM|WHERE|CASE|WHEN|ELSE|CAST|SUM|AVG|MIN|MAX|COUNT|COALESCE|JOIN|GROUP BY|UNION|AND|OVER|DATE|NULL)\b"
+    r"\b(WITH|SELECT|FROM|WHERE|CASE|WHEN|ELSE|CAST|SUM|AVG|MIN|MAX|COUNT|COALESCE|JOIN|GROUP BY|UNION|AND|OVER|DATE"
+    r"|NULL)\b"
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WORDY = re.compile(r"[^\W\d_]{2,}[ ,;:]+[^\W\d_]{2,}")

@@ -39,9 +39,8 @@ def chart_in(chart: Chart, language: str) -> Chart:
     spec = dict(chart.spec)
     if language != "en":
         spec = _spoken(spec, language)
-    config = dict(spec.get("config") or {})
-    locale = dict(config.get("locale") or {})
-    spec["config"] = {**config, "locale": {**locale, "number": dict(LOCALES[language])}}
+    config = spec.get("config")
+    spec["config"] = {**(config if isinstance(config, Mapping) else {}), "locale": {"number": dict(LOCALES[language])}}
     return replace(chart, title=title, spec=spec, description=description)
 
 

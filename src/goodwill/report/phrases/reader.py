@@ -66,9 +66,8 @@ def _in_category(category: str, text: str) -> Spoken | None:
     if text in fixed:
         return Spoken(fixed[text])
     lower = text[:1].lower() + text[1:]
-    if category in OPEN or category == "the_metric":
-        if lower in fixed:
-            return Spoken(fixed[lower])
+    if (category in OPEN or category == "the_metric") and lower in fixed:
+        return Spoken(fixed[lower])
     best: Spoken | None = None
     for phrase in placed:
         found = phrase.match(text, read)

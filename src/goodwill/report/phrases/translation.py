@@ -12,8 +12,9 @@ from goodwill.report.words import LANGUAGES
 
 # A name can hold the end of a sentence, so that a sentence may come in several pieces; not in more than this.
 MOST_PIECES = 7
-# What a text can be that is no sentence, in the order in which it is tried.
+# What a text can be that is no sentence, in the order in which it is tried; and what a word of a table can be.
 OTHERS = ("card", "title", "reason", "verdict", "deed", "word", "metric", "unit", "figure")
+OF_TABLES = ("reason", "verdict", "word", "metric", "unit", "sentence")
 _UNKNOWN = 1_000
 
 
@@ -29,11 +30,14 @@ class Translation:
         Whether all of it is in that language; where not, a page marks it as English.
     missing
         Sentences that the catalogue lacks, as they stand in English.
+    parts
+        The sentences in order, each with whether it is in the language; one part where nothing had to be divided.
     """
 
     text: str
     complete: bool
     missing: tuple[str, ...] = ()
+    parts: tuple[tuple[str, bool], ...] = ()
 
 
 def say(text: str, language: str) -> Translation:
@@ -55,18 +59,20 @@ def say(text: str, language: str) -> Translation:
         raise ValueError(f"sentences are spoken in {' and '.join(LANGUAGES)}, not {language!r}")
     if language == "sv":
         return in_swedish(text)
-    return Translation(typeset_english(text), complete=True)
+    return _whole_of(typeset_english(text))
 
 
 @lru_cache(maxsize=8_192)
 def in_swedish(text: str) -> Translation:
     """Return a text of a result in Swedish; sentences that the catalogue lacks stay in English."""
     if not text.strip():
-        return Translation(text, complete=True)
+        return _whole_of(text)
     whole = _whole(text)
-    if whole is not None:
-        return Translation(whole.text, complete=True)
-    return _by_sentence(text)
+    return _by_sentence(text) if whole is None else _whole_of(whole.text)
+
+
+def _whole_of(text: str) -> Translation:
+    return Translation(text, complete=True, parts=((text, True),))
 
 
 def term(text: str, language: str) -> str:
@@ -78,22 +84,30 @@ def term(text: str, language: str) -> str:
         A metric, a unit of measure, a verdict, a reason; or a name of a unit, touchpoint or action.
     language
         ``en`` or ``sv``.
+
+    Raises
+    ------
+    ValueError
+        For any other language.
     """
-    if language != "sv":
-        return say(text, language).text if language not in LANGUAGES else text
+    if language not in LANGUAGES:
+        raise ValueError(f"words are spoken in {' and '.join(LANGUAGES)}, not {language!r}")
+    if language == "en":
+        return text
     if text.startswith("engage."):
         text = text.removeprefix("engage.").replace("_", " ")
-    found = _whole(text)
+    found = _whole(text, OF_TABLES)
     return text if found is None else found.text
 
 
-def _whole(text: str) -> Spoken | None:
-    """Return a text that is one phrase of any category but sentences, without guesses."""
-    for category in ("sentence", *OTHERS):
+@lru_cache(maxsize=8_192)
+def _whole(text: str, categories: tuple[str, ...] = OTHERS) -> Spoken | None:
+    """Return a text that is one phrase of one of these categories, without guesses."""
+    for category in ("sentence", *categories):
         fixed, _ = phrases_of(category)
         if text in fixed:
             return Spoken(fixed[text])
-    for category in OTHERS:
+    for category in categories:
         found = read(category, text)
         if found is not None and found.guesses == 0:
             return found
@@ -107,7 +121,7 @@ def _by_sentence(text: str) -> Translation:
     # The cheapest way to the end of each piece: cost, where its last sentence begins, that sentence in Swedish.
     best: list[tuple[int, int, Spoken | None]] = [(0, 0, None)]
     for end in range(1, pieces + 1):
-        ways = []
+        ways: list[tuple[int, int, Spoken | None]] = []
         for start in range(max(0, end - MOST_PIECES), end):
             spoken = read("sentence", text[starts[start] : starts[end]].strip())
             if spoken is not None:
@@ -115,14 +129,14 @@ def _by_sentence(text: str) -> Translation:
             elif start == end - 1:
                 ways.append((best[start][0] + _UNKNOWN, start, None))
         best.append(min(ways, key=lambda way: (way[0], -way[1])))
-    said: list[str] = []
+    parts: list[tuple[str, bool]] = []
     missing: list[str] = []
     end = pieces
     while end:
         _, start, spoken = best[end]
         english = text[starts[start] : starts[end]].strip()
-        said.append(typeset_english(english) if spoken is None else spoken.text)
+        parts.insert(0, (typeset_english(english), False) if spoken is None else (spoken.text, True))
         if spoken is None:
-            missing.append(english)
+            missing.insert(0, english)
         end = start
-    return Translation(" ".join(reversed(said)), not missing, tuple(reversed(missing)))
+    return Translation(" ".join(said for said, _ in parts), not missing, tuple(missing), tuple(parts))

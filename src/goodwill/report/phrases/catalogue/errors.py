@@ -16,6 +16,8 @@ SENTENCES: Mapping[str, str] = {
     "There are no promises to hold delivery against.": "Det finns inga löften att hålla leveransen mot.",
     "It is not known who was asked.": "Det är inte känt vilka som tillfrågades.",
     "Answers cannot be split like this.": "Svaren kan inte delas upp så här.",
+    "The ledger holds no engagement replies.": "Liggaren har inga svar om engagemang.",
+    "No engagement was published of this version.": "Inget engagemang är publicerat för den här versionen.",
     "Engagement is read from a ledger only.": "Engagemang läses bara ur en liggare.",
     "Too few people wrote a comment to show what they wrote.":
         "För få har skrivit en kommentar för att det de skrev ska kunna visas.",
@@ -39,13 +41,14 @@ SENTENCES: Mapping[str, str] = {
     "There must be more rows than predictors.": "Det måste finnas fler rader än förklarande variabler.",
     "A column that does not vary has no correlation.": "En kolumn som inte varierar har ingen korrelation.",
     "A path model needs rows.": "En vägmodell behöver rader.",
-}
+}  # fmt: skip
 
 DEEDS: Mapping[str, str] = {
     "load replies and answers first": "läs in svarsformulär och svar först",
     "load offers with the minutes promised": "läs in erbjudanden med den utlovade tiden i minuter",
     "load what the brand promises": "läs in vad varumärket lovar",
     "load the invitations that were sent": "läs in utskicken som gjordes",
+    "load an employee survey": "läs in en medarbetarundersökning",
     "make one with Ledger.from_tables or Ledger.open": "skapa en med Ledger.from_tables eller Ledger.open",
     "keep the cuts that were declared first": "behåll de indelningar som angavs först",
     "read the comments of a larger unit": "läs kommentarerna för en större enhet",

@@ -42,15 +42,18 @@ SENTENCES: Mapping[str, str] = {
         "De tre delarna hänger tillsammans samman med {share} av lojalitetens varians.",
     # units_apart
     "{title:title}: there are no units to compare.": "{title}: det finns inga enheter att jämföra.",
-    "{title:title}: of {n:count} units, after borrowing from one another, {unit:name} lies lowest, in {part:the_metric}: "
+    "{title:title}: of {n:count} units, after borrowing from one another, {unit:name} lies lowest, in "
+    "{part:the_metric}: "
     "{figure:figure} from comparable units.":
         "{title}: av {n} enheter ligger {unit} lägst efter lån av varandra, i {part}: {figure} från jämförbara "
         "enheter.",
-    "Contacts that {unit:name} handles are lived through as worse than those of comparable units: {part:the_metric} lies "
+    "Contacts that {unit:name} handles are lived through as worse than those of comparable units: {part:the_metric} "
+    "lies "
     "{off:off_by} ({others:offs}), in {measure:unit}.":
         "Kontakter som {unit} tar hand om upplevs som sämre än de vid jämförbara enheter: {part} ligger {off} "
         "({others}), i {measure}.",
-    "Contacts that {unit:name} handles are lived through as better than those of comparable units: {part:the_metric} lies "
+    "Contacts that {unit:name} handles are lived through as better than those of comparable units: {part:the_metric} "
+    "lies "
     "{off:off_by} ({others:offs}), in {measure:unit}.":
         "Kontakter som {unit} tar hand om upplevs som bättre än de vid jämförbara enheter: {part} ligger {off} "
         "({others}), i {measure}.",
@@ -91,7 +94,7 @@ REASONS: Mapping[str, str] = {
     "nothing to compare": "inget att jämföra",
     "fewer than {n:count} experiences can be matched with loyalty":
         "färre än {n} upplevelser kan paras ihop med lojalitet",
-}
+}  # fmt: skip
 
 # Pairs of parts, as tables name them.
 WORDS: Mapping[str, str] = {"{first:metric} - {second:metric}": "{first} – {second}"}
@@ -114,7 +117,8 @@ CARDS: Mapping[str, str] = {
     "The share of the variance of loyalty that goes with each part, averaged over all orders of entering them. It says "
     "what goes together, not what would move loyalty; two parts whose intervals of difference hold zero cannot be "
     "ranked.":
-        "Andelen av lojalitetens varians som hänger samman med varje del, i medeltal över alla ordningar att ta in dem. "
+        "Andelen av lojalitetens varians som hänger samman med varje del, i medeltal över alla ordningar att ta in "
+        "dem. "
         "Den säger vad som hör ihop, inte vad som skulle flytta lojaliteten; två delar vars skillnad har ett intervall "
         "med noll i kan inte rangordnas.",
     "Loyalty was asked later than the experience, in another reply.":

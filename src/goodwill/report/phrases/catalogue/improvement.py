@@ -26,7 +26,8 @@ SENTENCES: Mapping[str, str] = {
     "One slope per touchpoint is fitted; a bend in it would not show.":
         "En lutning per kontaktpunkt är anpassad; en böj i den skulle inte synas.",
     "What else set these customers apart is not adjusted for: read every figure as goes with.":
-        "Vad som i övrigt skiljde de här kunderna åt är inte borträknat: läs varje siffra som att den hänger samman med.",
+        "Vad som i övrigt skiljde de här kunderna åt är inte borträknat: läs varje siffra som att den hänger samman "
+        "med.",
     "{touchpoint:name} first; intervals show how unsure each place is.":
         "{touchpoint} först; intervallen visar hur osäker varje plats är.",
     # before_after
@@ -36,7 +37,8 @@ SENTENCES: Mapping[str, str] = {
     "{action:name}: {verdict:verdict} - {why:sentence}": "{action}: {verdict} – {why}",
     "Against {compared:count} comparable units the {treated:count} treated ones stand {effect:number} points on "
     "{metric:metric} ({low:number} to {high:number}); read alone they changed by {plain:number}.":
-        "Mot {compared} jämförbara enheter står de {treated} med åtgärden {effect} poäng i {metric} ({low} till {high}); "
+        "Mot {compared} jämförbara enheter står de {treated} med åtgärden {effect} poäng i {metric} ({low} till "
+        "{high}); "
         "lästa för sig förändrades de {plain}.",
     "{action:name} worked: {effect:number} points on {metric:metric} against comparable units.":
         "{action} fick avsedd verkan: {effect} poäng i {metric} mot jämförbara enheter.",

@@ -9,7 +9,8 @@ SENTENCES: Mapping[str, str] = {
         "Av {asked} tillfrågade svarade {figure} (n räknar de tillfrågade).",
     "By survey from {low:number} ({lowest:name}) to {high:number} ({highest:name}).":
         "Per enkät från {low} ({lowest}) till {high} ({highest}).",
-    "{metric:the_metric} could lie anywhere from {low:number} to {high:number} of its scale if the silent all stood at one "
+    "{metric:the_metric} could lie anywhere from {low:number} to {high:number} of its scale if the silent all stood "
+    "at one "
     "end.":
         "{metric} kan ligga var som helst från {low} till {high} av sin skala om alla som inte svarat stod i samma "
         "ände.",

@@ -43,7 +43,8 @@ SENTENCES: Mapping[str, str] = {
     "{low:figure} ({lowest:name}) to {high:figure} ({highest:name}), n in months.":
         "{title}: bland {n} grupper går avståndet till andra med samma slags kontakt från {low} ({lowest}) till "
         "{high} ({highest}), n i månader.",
-    "{metric:the_metric} differs by {by:word}: in {group:name} it is higher than elsewhere for the same kind of contact "
+    "{metric:the_metric} differs by {by:word}: in {group:name} it is higher than elsewhere for the same kind of "
+    "contact "
     "in the same months.":
         "{metric} skiljer sig åt mellan grupper ({by}): i {group} är siffran högre än på andra håll för samma slags "
         "kontakt i samma månader.",
