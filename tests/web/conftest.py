@@ -28,7 +28,7 @@ def _fingerprint() -> str:
     """Return a hash of everything a project's content depends on."""
     found = hashlib.sha256(Path(__file__).read_bytes())
     for path in sorted((ROOT / "src" / "goodwill").rglob("*.py")):
-        if "web" not in path.relative_to(ROOT / "src" / "goodwill").parts[:1]:
+        if path.relative_to(ROOT / "src" / "goodwill").parts[0] not in ("web", "report", "cli", "intake"):
             found.update(path.read_bytes())
     return found.hexdigest()[:16]
 
