@@ -18,6 +18,7 @@ COMMANDS = {
     "load": "load a file into a project",
     "map": "propose a mapping from a file's columns to ours",
     "study": "run the whole loop over a project",
+    "serve": "serve a project as a web site",
     "brief": "write what was found as a page, PDF or workbook",
     "export": "write facts to files, or all facts of one person",
     "erase": "erase one person everywhere, with a receipt",

@@ -101,11 +101,17 @@ def end(run: Run, state: State, *, result: dict[str, Any] | None = None, error: 
     return bool(mine.update(state=state, result=result or {}, error=error or {}, finished_at=timezone.now(), **is_done))
 
 
-def give_back(run: Run) -> None:
+def give_back(job_id: str, attempt: int) -> None:
     """Let a job wait again because this process was asked to end; the attempt does not count."""
-    Job.objects.filter(pk=run.id, state=State.RUNNING, attempt=run.attempt).update(
-        state=State.WAITING, attempt=run.attempt - 1, heartbeat_at=None, progress=0.0, label=""
+    Job.objects.filter(pk=job_id, state=State.RUNNING, attempt=attempt).update(
+        state=State.WAITING, attempt=attempt - 1, heartbeat_at=None, progress=0.0, label=""
     )
+
+
+def give_back_all() -> None:
+    """Give back what this process still holds; call it as the last thing the process does."""
+    for job_id, attempt in tuple(HELD):
+        give_back(job_id, attempt)
 
 
 def beat() -> None:
@@ -154,9 +160,18 @@ def _take_back_one(job: Job) -> None:
         still.update(state=State.WAITING, heartbeat_at=None, progress=0.0, label="")
 
 
+def huey_bells() -> int:
+    """Return how many bells were rung and not yet heard."""
+    from huey.contrib.djhuey import HUEY
+
+    return int(HUEY.pending_count())
+
+
 def _ring_in_turn(waiting: Iterable[Job]) -> None:
     """Ring for jobs that could begin now: of those that write facts only the first, and none while one runs."""
     is_writing = Job.objects.filter(state=State.RUNNING, writes_ledger=True).exists()
+    if huey_bells():
+        return  # whoever waits is rung for already; a worker comes to it when it is free
     for job in waiting:
         if job.writes_ledger and is_writing:
             continue

@@ -60,6 +60,6 @@ def _ended_early(run: Run, error: Exception, kind: str) -> None:
     if run.was_told_to_stop and asked:
         end(run, State.CANCELLED)
     elif run.was_told_to_stop and LEAVING.is_set():
-        give_back(run)
+        give_back(run.id, run.attempt)
     else:
         end(run, State.FAILED, error=told(error, kind))

@@ -41,8 +41,12 @@ def health(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
 @login_not_required
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return figures for Prometheus, to this machine only: they tell nothing of people, but tell of load."""
-    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1", "", None):
+    """Return figures for Prometheus, to this machine only: they tell nothing of people, but tell of load.
+
+    What a proxy on this machine passes on comes from elsewhere.
+    """
+    is_local = request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1", "", None)
+    if not is_local or "X-Forwarded-For" in request.headers:
         return HttpResponse(status=404)
     return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
