@@ -110,7 +110,8 @@ def test_erasing_somebody_unknown_leaves_all_as_it_was(filled):
     assert filled.merge("SELECT * FROM interactions ORDER BY ALL").equals(before)
 
 
-def test_nobody_may_read_meanwhile(filled):
+def test_nobody_may_read_meanwhile(filled, monkeypatch):
+    monkeypatch.setattr("goodwill.ledger.lease.PATIENCE_SECONDS", 0.1)
     with Ledger.open(filled.project.folder.root), pytest.raises(LedgerError, match="reader"):
         filled.erase(PERSON)
     assert filled.count("interactions") == 5

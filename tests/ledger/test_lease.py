@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -31,7 +32,8 @@ def test_one_writer_at_a_time(tmp_path):
     assert leases.all() == ()
 
 
-def test_readers_stand_in_the_way_of_those_who_must_be_alone(tmp_path):
+def test_readers_stand_in_the_way_of_those_who_must_be_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr("goodwill.ledger.lease.PATIENCE_SECONDS", 0.1)
     leases = Leases(tmp_path / "leases.sqlite")
     reader = leases.read(3)
     with leases.write("loading"):
@@ -41,6 +43,20 @@ def test_readers_stand_in_the_way_of_those_who_must_be_alone(tmp_path):
     leases.release(reader)
     with leases.write("erasing", alone=True):
         pass
+
+
+def test_who_must_be_alone_waits_for_a_reader_who_leaves_and_not_for_a_writer(tmp_path):
+    leases = Leases(tmp_path / "leases.sqlite")
+    reader = leases.read(3)
+    began = time.monotonic()
+    threading.Timer(0.3, leases.release, (reader,)).start()
+    with leases.write("erasing", alone=True):
+        assert 0.3 <= time.monotonic() - began < 10
+        assert leases.readers() == ()
+    reader = leases.read(3)
+    with leases.write("loading"), pytest.raises(LedgerError, match="writer"), leases.write("erasing", alone=True):
+        pass
+    leases.release(reader)
 
 
 def test_the_lease_of_a_living_process_holds_and_of_a_killed_one_does_not(tmp_path):

@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from time import time
+from time import monotonic, sleep, time
 
 from goodwill.core.errors import LedgerError
 
 BEAT_SECONDS = 10.0
 STALE_SECONDS = 120.0  # a holder on another machine that has been silent for so long is dead
+PATIENCE_SECONDS = 30.0  # how long one who must be alone waits for readers: a page reads for a moment only
+LOOK_SECONDS = 0.02
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS leases (
   id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, what TEXT NOT NULL, version INTEGER,
@@ -120,12 +122,12 @@ class Leases:
         what
             What for; others are told.
         alone
-            Also wait for nobody to read (erasure and compaction remove files).
+            Also wait for nobody to read (erasure and compaction remove files), up to `PATIENCE_SECONDS`.
 
         Raises
         ------
         LedgerError
-            If someone alive holds it, or reads when `alone`.
+            If someone alive holds it, or still reads after the wait when `alone`.
         """
         lease = self._take(what, alone)
         stop = threading.Event()
@@ -139,22 +141,33 @@ class Leases:
             self.release(lease)
 
     def _take(self, what: str, alone: bool) -> int:
-        self.drop_stale()
-        connection = self._open()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            kinds = "('writer', 'reader')" if alone else "('writer')"
-            holder = connection.execute(
-                f"SELECT kind, what, pid, host FROM leases WHERE kind IN {kinds} LIMIT 1"
-            ).fetchone()
-            if holder:
-                connection.execute("ROLLBACK")
-                kind, doing, pid, host = holder
+        patient_until = monotonic() + PATIENCE_SECONDS
+        while True:
+            self.drop_stale()
+            taken = self._try(what, alone)
+            if isinstance(taken, int):
+                return taken
+            kind, doing, pid, host = taken
+            if kind != "reader" or monotonic() >= patient_until:
                 raise LedgerError(
                     "Someone else is at the ledger.", where=str(self.path.parent),
                     seen=f"a {kind} ({doing}), process {pid} on {host}",
                     do="wait until it has finished, or close the ledger that reads",
                 )  # fmt: skip
+            sleep(LOOK_SECONDS)
+
+    def _try(self, what: str, alone: bool) -> int | tuple[str, str, int, str]:
+        """Take the writer's lease; or return who stands in the way, another writer first."""
+        connection = self._open()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            kinds = "('writer', 'reader')" if alone else "('writer')"
+            holder: tuple[str, str, int, str] | None = connection.execute(
+                f"SELECT kind, what, pid, host FROM leases WHERE kind IN {kinds} ORDER BY kind DESC LIMIT 1"
+            ).fetchone()
+            if holder:
+                connection.execute("ROLLBACK")
+                return holder
             lease = self._insert(connection, "writer", what, None)
             connection.execute("COMMIT")
             return lease

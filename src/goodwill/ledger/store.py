@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from goodwill.engine.local import LocalEngine
 
 APP = "goodwill"  # under this name each load notes its number in the Delta log
+ROWS_TOGETHER = 32_768  # measured: reads of one customer take half as long as with four times as many, scans no longer
 
 
 @dataclass(frozen=True)
@@ -237,7 +238,8 @@ class Store:
 def _copy(engine: LocalEngine, query: str, path: Path) -> int:
     """Write what a query returns to a Parquet file, safely on the disk; return how many rows."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    count = int(engine.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet)")[0][0])
+    how = f"FORMAT parquet, ROW_GROUP_SIZE {ROWS_TOGETHER}"
+    count = int(engine.execute(f"COPY ({query}) TO '{_quoted(path)}' ({how})")[0][0])
     if count:
         settle_file(path)
     else:
