@@ -62,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "goodwill.web.people.sessions.LastSeen",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "goodwill.web.urls"
@@ -115,7 +115,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the database, so that limits on sign-in hold over all processes and restarts; a migration makes the table.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "web_cache"}}
 
 # People
 AUTH_USER_MODEL = "people.Person"
@@ -140,11 +141,33 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is proved by the invitation th
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_SECURE else "http"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_FORMS = {
+    "login": "goodwill.web.people.entrance_forms.SignIn",
+    "reauthenticate": "goodwill.web.people.entrance_forms.Reauthenticate",
+    "change_password": "goodwill.web.people.entrance_forms.ChangePassword",
+    "set_password": "goodwill.web.people.entrance_forms.SetPassword",
+    "reset_password": "goodwill.web.people.entrance_forms.ResetPassword",
+    "reset_password_from_key": "goodwill.web.people.entrance_forms.NewPassword",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Goodwill"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_ADAPTER = "goodwill.web.people.sign_in.SecondSteps"
+MFA_FORMS = {
+    "authenticate": "goodwill.web.people.entrance_forms.Code",
+    "reauthenticate": "goodwill.web.people.entrance_forms.CodeAgain",
+    "activate_totp": "goodwill.web.people.entrance_forms.ActivateCodes",
+    "add_webauthn": "goodwill.web.people.entrance_forms.AddPasskey",
+    "edit_webauthn": "goodwill.web.people.entrance_forms.RenamePasskey",
+}
+# Behind how many proxies that add X-Forwarded-For the site stands: limits on sign-in count by the true address.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("GOODWILL_PROXIES", "0"))
+if ALLAUTH_TRUSTED_PROXY_COUNT and IS_SECURE:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
@@ -215,7 +238,8 @@ HUEY: dict[str, Any] = {
     "huey_class": "huey.SqliteHuey" if HAS_PROJECT else "huey.MemoryHuey",
     "name": "goodwill",
     "immediate": False,
-    "consumer": {"workers": 1, "worker_type": "thread", "periodic": True, "check_worker_health": True},
+    # Two at a time: a brief need not wait for a study. Of work that writes facts the rows let only one run.
+    "consumer": {"workers": 2, "worker_type": "thread", "periodic": True, "max_delay": 1.0},
 }
 if HAS_PROJECT:
     HUEY["filename"] = str(SITE.folder / "bell.sqlite3")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models.signals import post_migrate
+
 from goodwill.web.shell.slices import Slice
 
 
@@ -12,3 +14,12 @@ class People(Slice):
     name = "goodwill.web.people"
     label = "people"
     at = "people/"
+
+    def ready(self) -> None:
+        """Listen to what sign-in tells, and see that the audit log keeps its triggers."""
+        super().ready()
+        from goodwill.web.people import heard
+        from goodwill.web.people.append_only import lay_after_migrations
+
+        heard.listen()
+        post_migrate.connect(lay_after_migrations, sender=self)

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
+
+from goodwill.web.people.models import Person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -29,3 +32,27 @@ def door(permission: str) -> Callable[[View], View]:
         return cast(View, behind)
 
     return decorate
+
+
+def open_to_all(why: str) -> Callable[[View], View]:
+    """Return a decorator for a view without a door: who has not signed in may see it, for a reason that is named."""
+
+    def decorate(view: View) -> View:
+        opened = login_not_required(view)
+        opened.open_on_purpose = why  # type: ignore[attr-defined]
+        return opened
+
+    return decorate
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Return who asks, behind a door: never an anonymous visitor.
+
+    Raises
+    ------
+    Http404
+        If it is one all the same.
+    """
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -29,10 +31,17 @@ class Persons(BaseUserManager["Person"]):
     """Finds and makes persons by e-mail address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
-        """Make a person; without a password only other ways to sign in work."""
+        """Make a person; without a password only other ways to sign in work.
+
+        The address counts as proved: it came from an invitation that was answered, or from whoever runs the site.
+        """
+        from allauth.account.models import EmailAddress
+
         person = self.model(email=self.normalize_email(email).lower(), **fields)
         person.set_password(password)
-        person.save(using=self._db)
+        with transaction.atomic(using=self._db):
+            person.save(using=self._db)
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
         return person
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
@@ -73,6 +82,54 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Whether allauth and Django may treat this person as one who runs the site."""
         return self.role == Role.ADMIN
+
+
+INVITATION_LASTS = timedelta(days=7)
+
+
+def _in_a_week() -> Any:
+    return timezone.now() + INVITATION_LASTS
+
+
+def _nonce() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class Invitation(models.Model):
+    """A letter that lets one address in, once, for a week. Its link carries the nonce; sending again changes it."""
+
+    email = models.EmailField(_("E-mail"))
+    role = models.CharField(_("Role"), max_length=20, choices=Role.choices, default=Role.VIEWER)
+    units = models.JSONField(_("Units"), default=list, blank=True)
+    language = models.CharField(_("Language"), max_length=5, default="en", choices=LANGUAGES)
+    nonce = models.CharField(max_length=40, default=_nonce, editable=False)
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField(default=_in_a_week)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_an_address",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.role})"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be answered."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+    def renew(self) -> None:
+        """Make links that were sent before useless and start the week again (not saved)."""
+        self.nonce, self.expires_at = _nonce(), _in_a_week()
 
 
 class AuditLine(models.Model):

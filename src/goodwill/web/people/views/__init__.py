@@ -1,0 +1,1 @@
+"""Pages about persons: at the door (`entrance`), one's own settings (`own`), the people (`house`), the log (`log`)."""
