@@ -44,6 +44,8 @@ class CustomerShelf:
         What "now" is in it; None for an empty company.
     labels
         Values to filter by: ``unit``, ``segment``, ``language``, ``last_touchpoint``, ``circumstances``.
+    tree
+        The units.
     """
 
     def __init__(self, place: Place) -> None:
@@ -56,7 +58,7 @@ class CustomerShelf:
             name: tuple(sorted(filter(None, values))) for name, values in about["labels"].items()
         }
         self._coded: dict[str, list[str]] = about["labels"]
-        self._tree = UnitTree((u["unit"], u["parent"], u["kind"]) for u in about["units"])
+        self.tree = UnitTree((u["unit"], u["parent"], u["kind"]) for u in about["units"])
         self._batches = _batches(folder / ROWS)
         self._starts = np.cumsum([0, *(b.num_rows for b in self._batches)])
         self._keys = np.load(folder / "key.npy", mmap_mode="r")
@@ -91,7 +93,7 @@ class CustomerShelf:
         if at == len(self) or int(self._keys[self._by_key[at]]) != customer_key:
             return None
         (row,) = self._rows([int(self._by_key[at])])
-        return row if units is None or row.unit in self._tree.within(units) else None
+        return row if units is None or row.unit in self.tree.within(units) else None
 
     def page(
         self,
@@ -170,7 +172,7 @@ class CustomerShelf:
             first, last = self._ids_between(filters.id or filters.id_prefix, exact=bool(filters.id))
             mask[:first] = mask[last:] = False
         if filters.units is not None:
-            self._narrow(mask, "unit", self._tree.within(filters.units))
+            self._narrow(mask, "unit", self.tree.within(filters.units))
         for name, value in (("segment", filters.segment), ("language", filters.language),
                             ("last_touchpoint", filters.touchpoint)):  # fmt: skip
             if value:
