@@ -36,7 +36,7 @@ def test_money_and_people_have_no_decimals():
 def test_a_mean_on_a_scale_keeps_two_decimals_where_its_interval_is_short():
     mean = Estimate(5.414, 5.355, 5.472, 8121, unit="on 1 to 7")
     assert in_words(mean) == "5.41 on 1 to 7 (5.36 to 5.47, 8,121 answers)"
-    assert in_words(mean, language="sv") == "5,41 på skalan 1 till 7 (5,36 till 5,47; 8\u00a0121 svar)"
+    assert in_words(mean, language="sv") == "5,41 på 1 till 7 (5,36 till 5,47; 8\u00a0121 svar)"
 
 
 def test_an_absent_figure_says_why_and_is_never_zero():

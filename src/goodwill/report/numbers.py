@@ -128,6 +128,9 @@ def unit_words(unit: str, language: Language = "en") -> str:
     """Return the unit as it stands behind a value: nothing for shares, ``on 1 to 7`` as it is."""
     if unit in ("", "share"):
         return ""
+    if language == "sv" and unit.startswith("on ") and " to " in unit:
+        low, _, high = unit.removeprefix("on ").partition(" to ")
+        return f"på {low} till {high}"  # shorter than in a sentence: it stands in narrow columns
     from goodwill.report.phrases import term  # late: phrases write their numbers by this module
 
     return term(unit, language)

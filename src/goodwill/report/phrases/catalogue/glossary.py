@@ -84,7 +84,7 @@ METRICS: Mapping[str, str] = {
     "voice": "möjlighet att göra sin röst hörd",
     "workload": "arbetsbelastning",
     # Figures of tables.
-    "{metric:metric}, share of the best {n:count} answers": "{metric}, andel med de {n} högsta svaren",
+    "{metric:metric}, share of the best {n:count} answers": "{metric}, andel med de {n} bästa svaren",
     "{metric:metric}, mix held fixed": "{metric}, med fast blandning",
     "{concept:the_metric} index": "index för {concept}",
     "contacts with {what:metric}": "kontakter där {what}",

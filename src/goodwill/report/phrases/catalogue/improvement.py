@@ -34,22 +34,22 @@ SENTENCES: Mapping[str, str] = {
     "No action is on record yet.": "Ingen åtgärd finns registrerad än.",
     "Enter one with its aim and its units, and it will be judged here.":
         "Lägg in en med mål och enheter, så bedöms den här.",
-    "{action:name}: {verdict:verdict} - {why:sentence}": "{action}: {verdict} – {why}",
+    "{action:name}: {verdict:verdict} - {why:sentence}": "”{action}”: {verdict} – {why}",
     "Against {compared:count} comparable units the {treated:count} treated ones stand {effect:number} points on "
     "{metric:metric} ({low:number} to {high:number}); read alone they changed by {plain:number}.":
         "Mot {compared} jämförbara enheter står de {treated} med åtgärden {effect} poäng i {metric} ({low} till "
         "{high}); "
         "lästa för sig förändrades de {plain}.",
     "{action:name} worked: {effect:number} points on {metric:metric} against comparable units.":
-        "{action} fick avsedd verkan: {effect} poäng i {metric} mot jämförbara enheter.",
+        "”{action}” fick avsedd verkan: {effect} poäng i {metric} mot jämförbara enheter.",
     "{action:name} harmed: {effect:number} points on {metric:metric} against comparable units.":
-        "{action} gjorde skada: {effect} poäng i {metric} mot jämförbara enheter.",
+        "”{action}” gjorde skada: {effect} poäng i {metric} mot jämförbara enheter.",
     "No untreated unit was as low before as those of {actions:name}.":
-        "Ingen enhet utan åtgärd låg tidigare lika lågt som de i {actions}.",
+        "Ingen enhet utan åtgärd låg tidigare lika lågt som de med ”{actions}”.",
     "Untreated units with equal levels before exist for each action.":
         "För varje åtgärd finns enheter utan den som låg på samma nivå tidigare.",
     "Before {actions:name} began, its units already moved differently from the others.":
-        "Redan innan {actions} började rörde sig dess enheter annorlunda än de andra.",
+        "Redan innan ”{actions}” började rörde sig dess enheter annorlunda än de andra.",
     "Before the actions began, treated and comparable units moved alike.":
         "Innan åtgärderna började rörde sig enheter med åtgärd och jämförbara enheter lika.",
     "Whether actions reached other units cannot be seen in the facts; units that had another action meanwhile are left "
@@ -69,7 +69,7 @@ SENTENCES: Mapping[str, str] = {
     "No untreated unit was equally low before, so nothing is comparable.":
         "Ingen enhet utan åtgärd låg lika lågt tidigare, så inget är jämförbart.",
     "The difference from comparable units is larger than re-assigning the action explains.":
-        "Skillnaden mot jämförbara enheter är större än vad en omlottning av åtgärden ger.",
+        "Skillnaden mot jämförbara enheter är större än vad som blir om åtgärden lottas om bland enheterna.",
     "Only {n:count} sets of units could have been chosen; chance cannot be excluded.":
         "Bara {n} urval av enheter var möjliga; slumpen kan inte uteslutas.",
     "An effect as large as the aim ({aim:number} points) can be excluded.":

@@ -42,9 +42,9 @@ SENTENCES: Mapping[str, str] = {
 # One promise in the brief of all.
 PROMISE_ITEMS: Mapping[str, str] = {
     "{promise:name}: promised {level:number} {unit:unit}, delivered {delivered:figure}, kept {kept:figure}":
-        "{promise}: utlovat {level} {unit}, levererat {delivered}, hållet {kept}",
+        "”{promise}”: utlovat {level} {unit}, levererat {delivered}, hållet {kept}",
     "{promise:name}: promised {level:number} , delivered {delivered:figure}, kept {kept:figure}":
-        "{promise}: utlovat {level}, levererat {delivered}, hållet {kept}",
+        "”{promise}”: utlovat {level}, levererat {delivered}, hållet {kept}",
 }  # fmt: skip
 
 DAYS: Mapping[str, str] = {

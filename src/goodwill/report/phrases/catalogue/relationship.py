@@ -177,18 +177,18 @@ CARDS: Mapping[str, str] = {
     "How high is a construct, on its own scale?": "Hur högt ligger det frågan mäter, på sin egen skala?",
     "The mean answer, higher is better, and the share of people who gave one of the best answers. It says how those "
     "who answered feel about the question, on that scale.":
-        "Medelvärdet av svaren, högre är bättre, och andelen som gav något av de högsta svaren. Det säger hur de som "
+        "Medelvärdet av svaren, högre är bättre, och andelen som gav något av de bästa svaren. Det säger hur de som "
         "svarade ser på frågan, på den skalan.",
     "How satisfied are customers?": "Hur nöjda är kunderna?",
     "The mean on the scale asked and the share of the best two answers (4 and 5 of 5). High says people are content; "
     "it does not say that they will stay.":
-        "Medelvärdet på den skala som frågan hade och andelen med de två högsta svaren (4 och 5 av 5). Högt säger att "
+        "Medelvärdet på den skala som frågan hade och andelen med de två bästa svaren (4 och 5 av 5). Högt säger att "
         "folk är nöjda; det säger inte att de stannar.",
     "How easy do customers find it to get what they came for?":
         "Hur enkelt tycker kunderna att det är att få det de kom för?",
     "The mean with effort turned into ease, so that higher is easier, and the share of the best two answers. Ease is "
     "not the same as a good feeling.":
-        "Medelvärdet, med ansträngning vänd till enkelhet så att högre är enklare, och andelen med de två högsta "
+        "Medelvärdet, med ansträngning vänd till enkelhet så att högre är enklare, och andelen med de två bästa "
         "svaren. Enkelhet är inte detsamma som en god känsla.",
     "How willing are customers to trust, forgive, speak for us and buy again?":
         "Hur villiga är kunderna att lita på oss, förlåta, tala väl om oss och köpa igen?",

@@ -19,6 +19,7 @@ SENTENCES: Mapping[str, str] = {
     "Only {perspective:the_metric} answers are read; {others:left_outs} were left out, as the two are never pooled.":
         "Bara svar om {perspective} är med; {others} har lämnats utanför, eftersom de två aldrig slås samman.",
     "{title:title}: {figures:items}.": "{title}: {figures}.",
+    "{why:reason}.": "{why}.",
     "{title:title}: nobody was asked.": "{title}: ingen har tillfrågats.",
     "{title:title}: not known, nobody answered.": "{title}: inte känt, ingen har svarat.",
     "Nobody answered about {metric:the_metric}.": "Ingen har svarat om {metric}.",

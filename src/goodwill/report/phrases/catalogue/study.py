@@ -31,7 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "Look into {touchpoint:name}.": "Undersök {touchpoint}.",
     "Learn what {unit:name} does well.": "Ta reda på vad {unit} gör bra.",
     "Visit {unit:name} before deciding anything.": "Besök {unit} innan du bestämmer något.",
-    "Stop or change {action:name}.": "Stoppa eller ändra {action}.",
+    "Stop or change {action:name}.": "Stoppa eller ändra ”{action}”.",
     "Keep this promise or restate it.": "Håll det här löftet eller formulera om det.",
     "{value:number} {unit:unit} a year ({low:number} to {high:number})":
         "{value} {unit} per år ({low} till {high})",
