@@ -7,3 +7,5 @@ from django.utils.translation import gettext_lazy as _
 from goodwill.web.shell.screens import Screen, register
 
 register(Screen("findings:overview", _("Overview"), "", "findings.see", 1))
+register(Screen("findings:touchpoints", _("Touchpoints"), "measure", "findings.see", 20))
+register(Screen("findings:teams", _("Teams"), "measure", "findings.see_units", 30))

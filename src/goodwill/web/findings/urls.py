@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from goodwill.web.findings import views
+from goodwill.web.findings import views, views_how, views_teams, views_touchpoints
 
 app_name = "findings"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    path("how/<str:method>", views.how, name="how"),
+    path("touchpoints", views_touchpoints.touchpoints, name="touchpoints"),
+    path("touchpoints/<str:name>", views_touchpoints.touchpoint, name="touchpoints_one"),
+    path("teams", views_teams.teams, name="teams"),
+    path("teams/<str:unit>", views_teams.team, name="teams_one"),
+    path("how", views_how.methods, name="methods"),
+    path("how/<str:method>", views_how.how, name="how"),
+    path("how/<str:method>.csv", views_how.table_file, name="how_file"),
+    path("study", views.run_study, name="run_study"),
+    path("api/", api.urls),
 ]
