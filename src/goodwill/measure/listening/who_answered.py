@@ -69,7 +69,7 @@ class WhoAnsweredResult(SurveyResult):
         worst = self.figure("construct")
         if worst is not None and worst.beside.worst_low is not None and worst.beside.worst_high is not None:
             words.append(
-                f"{self.construct} could lie anywhere from {worst.beside.worst_low:.0%} to "
+                f"{self.construct.capitalize()} could lie anywhere from {worst.beside.worst_low:.0%} to "
                 f"{worst.beside.worst_high:.0%} of its scale if the silent all stood at one end."
             )
         return sentences(*words, self.doubts())

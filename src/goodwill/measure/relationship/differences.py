@@ -112,8 +112,8 @@ class DifferenceResult(SurveyResult):
         return (
             Claim(
                 f"group_differences/{self.construct}/{self.by}", ClaimKind.DIFFERENCE, "group_differences", self.by,
-                f"{self.construct} differs by {self.by}: in {least.group} it is {side} than elsewhere for the same "
-                "kind of contact in the same months.",
+                f"{self.construct.capitalize()} differs by {self.by}: in {least.group} it is {side} than elsewhere for "
+                "the same kind of contact in the same months.",
                 least.apart, self.p_value,
             ),
         )  # fmt: skip

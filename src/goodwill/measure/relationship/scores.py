@@ -231,6 +231,6 @@ def _scale_doubt(construct: str, scale: tuple[float, float] | None, answered: bo
         return Diagnostic(
             "one_scale",
             False,
-            f"{construct} was asked on several scales; it is shown from 0 to 100 and not as shares.",
+            f"{construct.capitalize()} was asked on several scales; it is shown from 0 to 100 and not as shares.",
         )
-    return Diagnostic("one_scale", True, f"{construct} was asked on {scale[0]:g} to {scale[1]:g}.")
+    return Diagnostic("one_scale", True, f"{construct.capitalize()} was asked on {scale[0]:g} to {scale[1]:g}.")

@@ -128,8 +128,8 @@ class SmallGroupsResult(SurveyResult):
                 Claim(
                     f"small_groups/{self.construct}/{g.unit}", ClaimKind.FLAG, f"small_groups {self.construct}",
                     g.unit,
-                    f"{self.construct} in {g.unit} lies {side} comparable units by {abs(g.apart.value):.2g} "
-                    f"{g.apart.unit}.",
+                    f"{self.construct.capitalize()} in {g.unit} lies {side} comparable units by "
+                    f"{abs(g.apart.value):.2g} {g.apart.unit}.",
                     g.apart, p,
                 )
             )  # fmt: skip

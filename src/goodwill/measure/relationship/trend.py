@@ -99,7 +99,7 @@ class TrendResult(SurveyResult):
         if not finished:
             return sentences(f"{self.title}: nothing finished to show.", self.doubts())
         last = finished[-1]
-        words = [f"{last.metric} in {last.period}: {told(last.estimate, 2)}.", beside_note(last.beside)]
+        words = [f"{last.metric.capitalize()} in {last.period}: {told(last.estimate, 2)}.", beside_note(last.beside)]
         # Whether this may be called a change is for the register of claims to say, not for this sentence.
         distance = self.against_expected.estimate
         words.append(
