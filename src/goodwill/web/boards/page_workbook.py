@@ -13,8 +13,8 @@ from goodwill.report.numbers import MINUS, NO_BREAK, style_of
 NAME_LENGTH = 31  # Excel's limit for names of sheets
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 PLAIN_NUMBER = {
-    ".": re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"),
-    ",": re.compile(r"[+-]?(?:\d{1,3}(?: \d{3})+|\d+)(?:,\d+)?"),
+    ".": re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?"),
+    ",": re.compile(r"[+-]?(?:[1-9]\d{0,2}(?: \d{3})+|\d+)(?:,\d+)?"),
 }
 
 

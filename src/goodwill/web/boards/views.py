@@ -67,7 +67,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if form not in (*FORMS, "html") or (page and form == "html"):
         raise Http404
     job = begin("brief", person_of(request), form=form, page=page)
-    return redirect("jobs:job", job.pk)
+    return redirect("jobs:work_job", job.pk)
 
 
 @require_safe

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from goodwill.core.chart import Chart
+from goodwill.report.phrases import chart_in, say
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One text as shown, and whether it is in the language asked for."""
+    """Part of a text as shown, and whether it is in the language asked for."""
 
     text: str
     in_language: bool
 
 
-def sentences(text: str, language: str) -> list[Sentence]:
-    """Return a text in a language."""
-    return [Sentence(text, language == "en")]
+@lru_cache(maxsize=4096)
+def sentences(text: str, language: str) -> tuple[Sentence, ...]:
+    """Return a text in a language: neighbouring sentences that are translated, and those that are not, apart.
+
+    The same study is shown many times, so what was said is kept.
+    """
+    spoken = say(text, language)
+    if spoken.complete or not spoken.parts:
+        return (Sentence(spoken.text, spoken.complete),)
+    return tuple(Sentence(part, known) for part, known in spoken.parts)
 
 
-def chart_said(chart: Chart, language: str) -> Chart:  # noqa: ARG001
-    """Return a chart whose titles are in a language."""
-    return chart
+def chart_said(chart: Chart, language: str) -> Chart:
+    """Return a chart whose titles, axes and series are in a language."""
+    return chart_in(chart, language)
