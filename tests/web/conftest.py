@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,22 @@ ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".cache" / "web-projects"
 _FOLDER = Path(tempfile.mkdtemp(prefix="goodwill-web-"))
 os.environ["GOODWILL_PROJECT"] = str(_FOLDER / "project")
+
+
+def _on_postgresql() -> None:
+    """Start PostgreSQL for this run; workers inherit the address of the one that the first process started."""
+    spec = spec_from_file_location("goodwill_tests_cluster", ROOT / "tests" / "postgres" / "cluster.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cluster = module.Cluster()
+    atexit.register(cluster.stop)
+    os.environ["GOODWILL_DATABASE"] = cluster.url
+
+
+if os.environ.get("GOODWILL_TEST_DATABASE") == "postgresql" and "GOODWILL_DATABASE" not in os.environ:
+    _on_postgresql()
 os.environ["DJANGO_SETTINGS_MODULE"] = "goodwill.web.settings"
 import django  # noqa: E402
 
@@ -161,3 +179,41 @@ def visit(cast: dict[str, Any]) -> Callable[..., Any]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(autouse=True)
+def _log_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test with true transactions ends by emptying every table: lift the triggers of the audit log for that.
+
+    They are laid again by the signal that follows. The table of the cache is no model's: its limits are cleared here.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    named = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if not (named or (mark and mark.kwargs.get("transaction"))):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    from django.core.cache import cache
+    from django.db import connection
+
+    from goodwill.web.people import append_only
+
+    append_only.lift(connection)
+    cache.clear()
+
+
+@pytest.fixture
+def provider(settings: Any) -> Iterator[Any]:
+    """Give an OpenID Connect provider on loopback that this site knows as Acme."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("openid_provider", Path(__file__).with_name("openid_provider.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    running = module.Provider()
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [running.app]}}
+    yield running
+    running.close()

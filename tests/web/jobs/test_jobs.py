@@ -13,6 +13,7 @@ from goodwill.web.jobs import actions, run, tasks
 from goodwill.web.jobs.facade import Job, Run, State, StoppedError, begin, cancel, latest, perform, work
 from goodwill.web.jobs.failures import MOST_ATTEMPTS
 
+pytestmark = pytest.mark.project("empty")
 WORK = "/work/"
 
 
