@@ -137,7 +137,7 @@ def side_by_side(scope: Scope, language: Language = "en") -> FigureTable:
     estimates = [estimate_of(r, u) for r, u in zip(scope.rows, units, strict=True)]
     decimals = numbers.decimals_of_many(estimates)
     shown = []
-    for place, figures in rows.items():
+    for figures in rows.values():
         cells = [Cell(", ".join(_places(figures[0], language)), _unfinished(figures[0], language))]
         of = {str(r["metric"]): r for r in figures}
         for metric in scope.metrics:

@@ -13,7 +13,7 @@ _QUARTER = re.compile(r"(\d{4}) Q([1-4])")
 _YEAR = re.compile(r"\d{4}")
 # A hyphen is a minus where a number begins: not in "2025-12", "PR-1" or "0-6".
 _HYPHEN = re.compile(r"(?<![^\s(\[“\"'])-(?=\d)")
-_POWER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?e[+-]?\d+(?![\w.])")
+_POWER = re.compile(r"(?<![\w.,])\d+(?:\.\d+)?e[+-]?\d+(?!\w|\.\d)")
 MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november",
     "december",

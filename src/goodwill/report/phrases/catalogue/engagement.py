@@ -30,7 +30,7 @@ SENTENCES: Mapping[str, str] = {
     "{share:number} of the units may be shown; nothing is known here of the others.":
         "{share} av enheterna får visas; om de andra är inget känt här.",
     "{n:count} units of one kind can be compared; a unit stands out only among at least {needed:count}.":
-        "{n} enheter av samma slag kan jämföras; en enhet kan sticka ut bara bland minst {needed}.",
+        "{n} {n|enhet|enheter} av samma slag kan jämföras; en enhet kan sticka ut bara bland minst {needed}.",
     "The scale of {constructs:metrics} was not the same in all waves, so their waves cannot be compared.":
         "Skalan för {constructs} var inte densamma i alla omgångar, så omgångarna kan inte jämföras.",
     "Each construct was asked on one scale in all waves.": "Varje fråga hade samma skala i alla omgångar.",
@@ -55,7 +55,7 @@ SENTENCES: Mapping[str, str] = {
     "There is nothing to say about agreement within units.": "Det finns inget att säga om samstämmighet inom enheter.",
     "In the wave {wave:name}, {said:warranteds}.": "I omgången {wave} gäller: {said}.",
     "{n:count} units may be shown; differences between units need about ten.":
-        "{n} enheter får visas; skillnader mellan enheter kräver ungefär tio.",
+        "{n} {n|enhet|enheter} får visas; skillnader mellan enheter kräver ungefär tio.",
     "No unit may be shown, so its scatter is not known.": "Ingen enhet får visas, så spridningen är inte känd.",
     "No unit may be shown, so its answers are not known.": "Ingen enhet får visas, så svaren är inte kända.",
     "The scatter within units differs up to {times:number}-fold, so one figure of agreement hides differences.":

@@ -37,7 +37,8 @@ SENTENCES: Mapping[str, str] = {
     "{action:name}: {verdict:verdict} - {why:sentence}": "”{action}”: {verdict} – {why}",
     "Against {compared:count} comparable units the {treated:count} treated ones stand {effect:number} points on "
     "{metric:metric} ({low:number} to {high:number}); read alone they changed by {plain:number}.":
-        "Mot {compared} jämförbara enheter står de {treated} med åtgärden {effect} poäng i {metric} ({low} till "
+        "Mot {compared} {compared|jämförbar enhet|jämförbara enheter} står de {treated} med åtgärden {effect} poäng i "
+        "{metric} ({low} till "
         "{high}); "
         "lästa för sig förändrades de {plain}.",
     "{action:name} worked: {effect:number} points on {metric:metric} against comparable units.":

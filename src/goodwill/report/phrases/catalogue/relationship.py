@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, str] = {
     "trend allowed for.":
         "{metric} i {period} låg {size} {unit} lägre än i perioden före, med hänsyn till säsong och trend.",
     "{n:count} finished periods; season and change can be told apart from {needed:count} on.":
-        "{n} avslutade perioder; säsong och förändring kan skiljas åt från {needed}.",
+        "{n} {n|avslutad period|avslutade perioder}; säsong och förändring kan skiljas åt från {needed}.",
     "A bend in the trend cannot be told from a change by the facts alone.":
         "En böj i trenden kan inte skiljas från en förändring med enbart fakta.",
     "{periods:periods} is unfinished: it is shown but not judged.":

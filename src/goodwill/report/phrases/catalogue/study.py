@@ -7,9 +7,10 @@ from collections.abc import Mapping
 SENTENCES: Mapping[str, str] = {
     # The headline
     "{customers:count} customers made {contacts:count} contacts in the last twelve months.":
-        "{customers} kunder hade {contacts} kontakter med oss de senaste tolv månaderna.",
+        "{customers} {customers|kund|kunder} hade {contacts} {contacts|kontakt|kontakter} med oss de senaste tolv "
+        "månaderna.",
     "{contacts:count} contacts were made in the last twelve months; by whom is not known.":
-        "De senaste tolv månaderna togs {contacts} kontakter; av vilka är inte känt.",
+        "De senaste tolv månaderna togs {contacts} {contacts|kontakt|kontakter}; av vilka är inte känt.",
     "Over time their {metric:metric} stands at {figure:figure}.": "Över tid ligger deras {metric} på {figure}.",
     "In the moment {metric:the_metric} is the lowest of {n:count}: {figure:figure}.":
         "I stunden är {metric} lägst av {n}: {figure}.",
@@ -22,7 +23,8 @@ SENTENCES: Mapping[str, str] = {
     "{n:count} more finding is clear; they are listed below.": "{n} resultat till är tydligt; det står längre ned.",
     "{n:count} comparisons were made and none stands out from chance: no clear change, no unit that differs, no "
     "priority that ranks above the others.":
-        "{n} jämförelser gjordes och ingen sticker ut från slumpen: ingen tydlig förändring, ingen enhet som "
+        "{n} {n|jämförelse|jämförelser} gjordes och ingen sticker ut från slumpen: ingen tydlig förändring, ingen "
+        "enhet som "
         "avviker, ingen prioritering som går före de andra.",
     "{n:count} actions cannot be judged yet.": "{n} åtgärder kan inte bedömas än.",
     "{n:count} action cannot be judged yet.": "{n} åtgärd kan inte bedömas än.",
