@@ -16,8 +16,8 @@ from pathlib import Path
 from goodwill.core.errors import LedgerError
 
 ROOT = "derived"
-CELLS, CUSTOMERS, VERBATIMS = "cells", "customers", "verbatims"
-MARKS = {CELLS: "about.json", CUSTOMERS: "about.json", VERBATIMS: "about.json"}
+CELLS, CUSTOMERS, VERBATIMS, ACTIONS = "cells", "customers", "verbatims", "actions"
+MARKS = dict.fromkeys((CELLS, CUSTOMERS, VERBATIMS, ACTIONS), "about.json")
 """The file written last: a folder without it is not whole."""
 
 

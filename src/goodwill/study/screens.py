@@ -1,4 +1,4 @@
-"""What a study prepares for screens, all of it: cells, the list of customers, what customers said."""
+"""What a study prepares for screens, all of it: cells, the list of customers, what they said, actions on record."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from goodwill.study.action_sheet import write_actions
 from goodwill.study.cells import write_cells
 from goodwill.study.customer_list import write_customers
 from goodwill.study.words_said import write_verbatims
@@ -14,7 +15,7 @@ from goodwill.study.words_said import write_verbatims
 if TYPE_CHECKING:
     from goodwill.ledger.ledger import Ledger
 
-STEPS = {"cells": write_cells, "customers": write_customers, "verbatims": write_verbatims}
+STEPS = {"cells": write_cells, "customers": write_customers, "verbatims": write_verbatims, "actions": write_actions}
 
 
 def prepare(ledger: Ledger, project: Path) -> Mapping[str, float]:

@@ -164,14 +164,15 @@ class Shelf:
     ) -> tuple[ContactFigure, ...]:
         """Return what is known of the contacts of a slice: how many, resolved, wait, duration.
 
-        `by` may also name ``stage`` and ``handler``; for the rest see `figures`.
+        `by` may also name ``stage``, ``handler`` and ``circumstance`` (then the rows do not add up: a customer can
+        be in several); for the rest see `figures`.
         """
-        cells = self._by_circumstance("contacts") if of.circumstance else self._contacts
+        cells = self._by_circumstance("contacts") if of.circumstance or "circumstance" in by else self._contacts
         if cells is None:
             return ()
         effects = {name: self.design_effect(CONTACTS, name) for name in ("resolved", "wait", "duration")}
         keep = self._keep(cells, of)
-        added = self._rolled(cells, roll_up).add(keep, _checked(by, "stage", "handler"))
+        added = self._rolled(cells, roll_up).add(keep, _checked(by, "stage", "handler", "circumstance"))
         return tuple(contact_figure(keys, added.row(i), effects, level) for i, keys in enumerate(added.keys))
 
     def asked(

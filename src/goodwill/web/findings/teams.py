@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from goodwill.core.claim import ClaimKind
 from goodwill.core.estimate import Estimate
 from goodwill.report.strip import Strip, strips
+from goodwill.stats.intervals import wilson
 from goodwill.web.findings.teams_engagement import COMPANY, OVERALL, EngagementSeen
 from goodwill.web.findings.teams_places import PlaceRange, joint_level, place_ranges
 from goodwill.web.findings.touchpoints import EXPERIENCE, NOTHING, PART_WORDS, PARTS, Measured, difference
@@ -161,16 +162,11 @@ def circumstances_mix(shelf: Shelf, of: Slice) -> tuple[tuple[str, int, Estimate
     Customers may be in several circumstances at once, so shares do not add up to one.
     """
     every = sum(c.contacts for c in shelf.contacts(of))
-    if not every:
-        return ()
-    from goodwill.stats.intervals import wilson
-
-    found = []
-    for name in shelf.circumstances:
-        n = sum(c.contacts for c in shelf.contacts(replace(of, circumstance=name)))
-        if n:
-            found.append((name, n, wilson(float(min(n, every)), every, 0.95)))
-    return tuple(sorted(found, key=lambda f: (-f[1], f[0])))
+    found = [(str(c.keys["circumstance"]), c.contacts) for c in shelf.contacts(of, ("circumstance",))]
+    return tuple(
+        (name, n, wilson(float(min(n, every)), every, 0.95))
+        for name, n in sorted(found, key=lambda f: (-f[1], f[0])) if name and n
+    )  # fmt: skip
 
 
 def _by_unit(shelf: Shelf, of: Slice, kind: str, level: float = 0.95) -> dict[str, dict[str, Estimate]]:
