@@ -221,6 +221,9 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a mapping with many questions, a page of rows to mend
+# Folders on the server from which files may be loaded; without it the project's own inbox and uploads.
+GOODWILL_SOURCES = [p for p in os.environ.get("GOODWILL_SOURCES", "").split(os.pathsep) if p]
 DEFAULT_FROM_EMAIL = os.environ.get("GOODWILL_MAIL_FROM", "Goodwill <goodwill@localhost>")
 _mail = urlsplit(os.environ.get(where.MAIL, ""))
 if _mail.hostname:

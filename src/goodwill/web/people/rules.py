@@ -40,6 +40,7 @@ rules.add_perm("customers.export_person", admins)
 rules.add_perm("customers.erase_person", admins)
 rules.add_perm("sources.see", analysts)
 rules.add_perm("sources.load", analysts)
+rules.add_perm("sources.administer", admins)
 rules.add_perm("jobs.see", analysts)
 rules.add_perm("jobs.follow", everyone)  # one's own jobs; which others is the matter of jobs.queries
 rules.add_perm("jobs.run_study", analysts)
