@@ -40,6 +40,7 @@ def prepare() -> dict[str, Any]:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
+    _live_charts()
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -85,6 +86,17 @@ def _schema() -> None:
         )  # fmt: skip
     call_command("migrate", verbosity=0, interactive=False)
     connection.close()
+
+
+def _live_charts() -> None:
+    """Write the script of live charts before the settings look for it; without the extra, charts stay drawings."""
+    from goodwill.web.shell.live_bundle import write_bundle
+    from goodwill.web.site import site
+
+    try:
+        write_bundle(site().made)
+    except ImportError:
+        return
 
 
 def _static_files() -> None:
