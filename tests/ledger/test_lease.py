@@ -73,3 +73,13 @@ def test_the_lease_of_a_living_process_holds_and_of_a_killed_one_does_not(tmp_pa
     assert [lease.is_stale for lease in leases.all()] == [True]
     with leases.write("loading"):
         pass
+
+
+def test_leases_torn_by_a_power_cut_are_begun_anew(tmp_path):
+    path = tmp_path / "leases.sqlite"
+    Leases(path).read(1)
+    path.write_bytes(b"no database" * 1000)
+    leases = Leases(path)
+    lease = leases.read(2)
+    assert [one.version for one in leases.readers()] == [2]
+    leases.release(lease)

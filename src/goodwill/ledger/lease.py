@@ -70,8 +70,23 @@ class Leases:
         self.path = path
 
     def _open(self) -> sqlite3.Connection:
+        try:
+            return self._connected()
+        except sqlite3.DatabaseError as fault:
+            if isinstance(fault, sqlite3.OperationalError):  # locked, or the folder is gone
+                raise
+            self.path.unlink(missing_ok=True)  # torn by a power cut, and every holder died with it
+            return self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        connection.execute(SCHEMA)
+        try:
+            # Leases die with their processes: nothing has to outlive a power cut, and readers come by every moment.
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(SCHEMA)
+        except sqlite3.DatabaseError:
+            connection.close()
+            raise
         return connection
 
     def all(self) -> tuple[Lease, ...]:
