@@ -21,7 +21,7 @@ LANGUAGES = [
 NAMES = ("name", "zone", "currency", "fiscal_start_month", "languages", "minimum_persons", "minimum_comments")
 
 
-class PlanForm(forms.ModelForm[StudySchedule]):
+class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     """How often studies run by themselves."""
 
     class Meta:

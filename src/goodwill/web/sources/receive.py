@@ -17,7 +17,7 @@ from goodwill.web.sources import places
 PIECE = 2**20
 
 
-class Received(UploadedFile[bytes]):
+class Received(UploadedFile):  # type: ignore[type-arg]
     """A file that has arrived; `path` is where it lies."""
 
     def __init__(self, path: Path, name: str, size: int) -> None:
