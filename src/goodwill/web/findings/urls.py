@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from goodwill.web.findings import views, views_how, views_teams, views_touchpoints
+from goodwill.web.findings.api import api
 
 app_name = "findings"
 urlpatterns = [
@@ -14,8 +15,8 @@ urlpatterns = [
     path("teams", views_teams.teams, name="teams"),
     path("teams/<str:unit>", views_teams.team, name="teams_one"),
     path("how", views_how.methods, name="methods"),
-    path("how/<str:method>", views_how.how, name="how"),
     path("how/<str:method>.csv", views_how.table_file, name="how_file"),
+    path("how/<str:method>", views_how.how, name="how"),
     path("study", views.run_study, name="run_study"),
     path("api/", api.urls),
 ]
