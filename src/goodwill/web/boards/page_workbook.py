@@ -28,7 +28,7 @@ def workbook_of(page: str) -> bytes:
     tree = markup.fromstring(page)
     decimal = style_of("sv" if tree.get("lang", "en").startswith("sv") else "en").decimal
     main = tree.get_element_by_id("content")
-    for element in main.xpath(".//script | .//form | .//svg | .//nav"):
+    for element in main.xpath(".//script | .//form | .//svg | .//nav | .//footer[@class='along']"):
         element.drop_tree()
     out = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
