@@ -77,3 +77,13 @@ def test_several_files_in_one_mapping(put):
 )  # fmt: skip
 def test_scales(values, scale):
     assert find_scale([str(v) for v in values]) == scale
+
+
+def test_a_value_off_the_scale_does_not_hide_a_question(tmp_path):
+    scores = [str(i % 11) for i in range(60)] + ["14", "n/k?"]
+    rows = "\n".join(f"R{i},C{i},2026-03-{1 + i % 28:02d},{s}" for i, s in enumerate(scores))
+    file = tmp_path / "survey.csv"
+    file.write_text(f"Response ID,Customer,Response Date,NPS\n{rows}\n", encoding="utf-8")
+    text = propose(file)
+    assert "construct: {value: recommend}" in text
+    assert "high: {value: 10}" in text

@@ -10,6 +10,7 @@ from goodwill.intake.synonyms import CONSTRUCT_WORDS, SCALES
 from goodwill.ledger.contracts import construct
 
 _DISTINCT_SCALE = 12  # more different values than this are no rating scale
+_MOSTLY, _ENOUGH = 0.95, 20  # of so many values, this share has to be on a scale
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,15 @@ def find_questions(
     for theirs, values in samples.items():
         if theirs in taken or theirs.endswith("(label)"):
             continue
-        scale = find_scale(values)
+        scale, on_scale = find_scale(values), values
+        if scale is None:  # a few rows at fault must not hide a question; loading sets them aside
+            on_scale = _without_the_odd(values)
+            scale = find_scale(on_scale) if on_scale else None
         if scale is None:
             continue
         measured = _construct_of(f"{plain_name(theirs)}_{plain_name(labels.get(theirs, ''))}")
         usual = construct(measured) if measured else None
-        if usual and all(usual.low <= float(v.replace(",", ".")) <= usual.high for v in values) and (
+        if usual and all(usual.low <= float(v.replace(",", ".")) <= usual.high for v in on_scale) and (
             scale[1] > 7 or measured == "recommend"
         ):  # fmt: skip
             scale = (usual.low, usual.high)
@@ -67,6 +71,12 @@ def find_scale(values: Sequence[str]) -> tuple[float, float] | None:
         return None
     _, _, low, high = min(holding, key=lambda h: (h[3] != max(numbers) and h[3] not in (5, 7, 10), h[0], h[1]))
     return low, high
+
+
+def _without_the_odd(values: Sequence[str]) -> list[str]:
+    """Return the whole numbers from 0 to 10 where nearly all values are such; else nothing."""
+    plain = [v for v in values if v.strip().removesuffix(".0").isdecimal() and float(v) <= 10]
+    return plain if len(plain) >= _MOSTLY * len(values) and len(values) >= _ENOUGH else []
 
 
 def _construct_of(name: str) -> str:
