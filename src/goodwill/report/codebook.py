@@ -91,6 +91,18 @@ COLUMNS: Mapping[str, ColumnMeaning] = {
     "wave": ColumnMeaning("Wave", "The wave of the survey."),
     "stage": ColumnMeaning("Stage", "Getting it or using it."),
     "name": ColumnMeaning("Name", "What it is called."),
+    "figure": ColumnMeaning("Measure", "Which figure."),
+    "kind": ColumnMeaning("Kind of unit", "Whether the unit is a team, a site or a region."),
+    "scale_low": ColumnMeaning("Scale from", "The lowest answer that could be given.", "as stated"),
+    "scale_high": ColumnMeaning("Scale to", "The highest answer that could be given.", "as stated"),
+    "first": ColumnMeaning("From month", "The first of the months compared."),
+    "last": ColumnMeaning("To month", "The last of the months compared."),
+    "against": ColumnMeaning("Compared with", "Which months the change is counted from."),
+    "mix_let_free": ColumnMeaning("Mix let free", "The change without holding the mix of contacts fixed.", "as stated"),
+    "left_out": ColumnMeaning(
+        "Left out", "Share of answers about kinds of contact that only one of the times has.", "share"
+    ),
+    "units": ColumnMeaning("Units", "How many units the figure rests on.", "units"),
     "persons": ColumnMeaning("Persons", "How many persons the figure rests on.", "persons"),
 }
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLUMNS = 6
 SHORT_NAME = 16  # letters that stay on one line
 # Texts of methods; the columns of units, touchpoints, actions and promises hold names.
-WORDED = {"metric", "construct", "component", "figure", "verdict", "why", "lever", "perspective", "kind", "segment"}
+WORDED = {"metric", "construct", "component", "figure", "verdict", "why", "lever", "perspective", "kind", "against"}
 # Woven into the figure, the place or the count; p-values and bookkeeping are for the workbook.
 WOVEN = {
     "value", "low", "high", "n", "se", "level", "measured_in", "absent", "asked", "answered", "worst_low",

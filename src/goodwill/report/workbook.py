@@ -36,7 +36,7 @@ WIDEST, NARROWEST = 60, 8
 FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it, Excel counts a leap day that never was
 ROWS_PER_BATCH = 10_000
 # Columns whose texts are words of methods.
-WORDED = {"perspective", "metric", "measured_in", "absent", "money_absent", "verdict", "why", "component", "construct"}
+WORDED = {"perspective", "metric", "measured_in", "absent", "money_absent", "verdict", "why", "component", "against"}
 
 
 def write_workbook(brief: Brief, path: Path) -> None:

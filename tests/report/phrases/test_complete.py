@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 from odd_companies import ODD, company, study_of, texts_of
 
+from goodwill.report.codebook import COLUMNS
 from goodwill.report.phrases import say, term
 from goodwill.study.loop import default_methods
 
@@ -45,8 +46,13 @@ def small():
 
 
 @pytest.fixture(scope="module")
-def texts(small):
-    return list(texts_of(study_of(small)))
+def study(small):
+    return study_of(small)
+
+
+@pytest.fixture(scope="module")
+def texts(study):
+    return list(texts_of(study))
 
 
 def test_a_study_says_enough_to_test_on(texts):
@@ -109,7 +115,13 @@ def test_nothing_english_is_left_but_names(texts, small):
     assert left == []
 
 
-def test_words_of_tables_are_known(texts, small):
+def test_columns_of_tables_have_headings(study):
+    columns = {name for result in study.results.values() for name in result.table().column_names}
+    known = {name for name in columns if name in COLUMNS or re.sub(r"_(low|high|absent)$", "", name) in COLUMNS}
+    assert sorted(columns - known) == []
+
+
+def test_words_of_tables_are_known():
     assert term("net promoter score", "sv") == "NPS"
     assert term("on 1 to 7", "sv") == "på skalan 1 till 7"
     assert term("team-001", "sv") == "team-001"

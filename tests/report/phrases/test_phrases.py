@@ -66,6 +66,15 @@ def test_a_name_may_hold_the_end_of_a_sentence_and_the_signs_of_a_list():
     assert said.complete
 
 
+def test_an_unknown_sentence_is_not_taken_for_part_of_a_name():
+    for text in (
+        "No clear change in ease and emotion. No phrase says this so far.",
+        "No phrase says this so far. Shop first; intervals show how unsure each place is.",
+        "No phrase says this so far. Need.speed was asked on 1 to 7.",
+    ):
+        assert sv(text).missing == ("No phrase says this so far.",), text
+
+
 @settings(max_examples=60)
 @given(NAMES.filter(lambda n: len(n) > 0 and ". " not in n))
 def test_names_from_the_facts_are_never_changed(name):

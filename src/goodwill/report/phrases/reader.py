@@ -26,10 +26,13 @@ LISTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 }
 # Categories that also take words they do not know, as names from the facts: a construct, a unit of measure.
 OPEN: Mapping[str, re.Pattern[str]] = {
-    "metric": re.compile(r"[^\W\d][\w .,:/'’-]{0,80}"),
-    "unit": re.compile(r"[^\W\d][^\d(),;:]{0,30}"),
+    "metric": re.compile(r"[^\W\d](?:[\w ,:/'’-]|\.(?! )){0,80}"),
+    "unit": re.compile(r"[^\W\d](?:[^\d(),;:.]|\.(?! )){0,30}"),
 }
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
+# What a sentence costs that no phrase meets, and each end of a sentence inside a name: a name that seems to hold an
+# unknown sentence is that sentence and a name; one that breaks a known sentence in two is a name.
+UNKNOWN, BROKEN_NAME = 1_000, 1_400
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -52,8 +55,8 @@ def read(kind: str, text: str) -> Spoken | None:
         period = period_in_swedish(text)
         return Spoken(period or text, guesses=0 if period else 1)
     if kind == "name":
-        # A name that holds the end of a sentence is more likely two sentences, one with a colon a title and a name.
-        return Spoken(text, guesses=len(SENTENCE_END.findall(text)) + text.count(": "))
+        # A name with a colon is more likely a title and a name.
+        return Spoken(text, guesses=BROKEN_NAME * len(SENTENCE_END.findall(text)) + text.count(": "))
     if kind == "quoted":
         return Spoken(f"”{text[1:-1]}”") if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" else None
     if kind in LISTS:

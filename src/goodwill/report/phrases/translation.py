@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from goodwill.report.phrases.numerals import typeset_english
 from goodwill.report.phrases.phrase import Spoken
-from goodwill.report.phrases.reader import SENTENCE_END, phrases_of, read
+from goodwill.report.phrases.reader import SENTENCE_END, UNKNOWN, phrases_of, read
 from goodwill.report.words import LANGUAGES
 
 # A name can hold the end of a sentence, so that a sentence may come in several pieces; not in more than this.
@@ -15,7 +15,6 @@ MOST_PIECES = 7
 # What a text can be that is no sentence, in the order in which it is tried; and what a word of a table can be.
 OTHERS = ("card", "title", "reason", "verdict", "deed", "word", "metric", "unit", "figure")
 OF_TABLES = ("reason", "verdict", "word", "metric", "unit", "sentence")
-_UNKNOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _by_sentence(text: str) -> Translation:
             if spoken is not None:
                 ways.append((best[start][0] + spoken.guesses, start, spoken))
             elif start == end - 1:
-                ways.append((best[start][0] + _UNKNOWN, start, None))
+                ways.append((best[start][0] + UNKNOWN, start, None))
         best.append(min(ways, key=lambda way: (way[0], -way[1])))
     parts: list[tuple[str, bool]] = []
     missing: list[str] = []

@@ -215,6 +215,8 @@ FIGURES: Mapping[str, str] = {
 # Single words of tables and settings.
 WORDS: Mapping[str, str] = {
     "unit": "enhet",
+    "company": "företag",
+    "site": "plats",
     "team": "lag",
     "region": "region",
     "channel": "kanal",
