@@ -205,9 +205,11 @@ def give_up_rows(found: Delivery, person: Person) -> None:
     drop_aside(found)
 
 
-def change_rows(found: Delivery, person: Person, cells: Mapping[str, Mapping[str, str]]) -> int:
-    """Keep mended cells; return how many rows are other than before."""
-    changed = queries.sheet(found).change(cells)
+def change_rows(
+    found: Delivery, person: Person, cells: Mapping[str, Mapping[str, str]], right: Sequence[str] = ()
+) -> int:
+    """Keep mended cells, and which rows are right as they are shown; return how many are other than before."""
+    changed = queries.sheet(found).change(cells, right=right)
     if changed:
         with transaction.atomic():
             found.save()  # changed_at names this state of the rows to the job that loads them

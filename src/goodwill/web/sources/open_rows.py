@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -157,14 +157,19 @@ class Sheet:
             self.path.unlink(missing_ok=True)
         return count
 
-    def change(self, cells: Mapping[str, Mapping[str, str]]) -> int:
-        """Change cells of rows named by their keys; return how many rows are other than before."""
+    def change(self, cells: Mapping[str, Mapping[str, str]], *, right: Container[str] = ()) -> int:
+        """Change cells of rows named by their keys; return how many rows are other than before.
+
+        `right` are keys of rows that somebody says stand right as they are shown (those that were cut anew).
+        """
         changed = 0
 
         def mended() -> Iterator[OpenRow]:
             nonlocal changed
             for row in self:
                 new = row.mended(cells[row.key]) if row.key in cells else row
+                if row.key in right and not new.is_mended:
+                    new = replace(new, is_mended=True)
                 changed += new is not row
                 yield new
 

@@ -52,7 +52,9 @@ def rows(request: HttpRequest, pk: UUID) -> HttpResponse:
         if is_busy(found):
             messages.error(request, _("Mended rows are being loaded; wait until that is done."))
             return redirect(f"{request.path}?from={start}")
-        changed = actions.change_rows(found, cast("Person", request.user), _cells(request))
+        changed = actions.change_rows(
+            found, cast("Person", request.user), _cells(request), request.POST.getlist("right")
+        )
         if request.POST.get("do") == "load":
             return load(request, pk)
         messages.success(
