@@ -133,6 +133,7 @@ def site(settings: Any, tmp_path: Path, request: pytest.FixtureRequest) -> Any:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.ALLOWED_HOSTS = ["*"]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the cast is made for each test
     return settings.SITE
 
 

@@ -143,7 +143,7 @@ class Served:
         answer = connection.getresponse()
         text = answer.read().decode()
         connection.close()
-        return answer.status, text, dict(answer.headers)
+        return answer.status, text, {name.lower(): value for name, value in answer.headers.items()}
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tests.web.serve.conftest import Served
+import pytest
 
 from goodwill.ledger.doctor import doctor
+
+if TYPE_CHECKING:
+    from tests.web.serve.conftest import Served
 
 
 def _until(what, patience: float = 60.0):
@@ -27,10 +29,25 @@ def _studies(served: Served) -> list[str]:
     return sorted(p.name for p in folder.iterdir() if p.is_dir()) if folder.is_dir() else []
 
 
-def test_a_consumer_killed_in_mid_study_is_replaced_and_the_study_completes(served: Served) -> None:
-    served.start()
+def _in_mid_study(served: Served) -> str:
     job = served.begin("study")
     _until(lambda: served.row(job)["state"] == "running" and served.row(job)["progress"] > 0.05)
+    return job
+
+
+def test_cancelled_in_mid_study_keeps_nothing_and_a_consumer_killed_in_mid_study_is_replaced(served: Served) -> None:
+    served.start()
+    job = _in_mid_study(served)
+    assert served.ask(f"/work/{job}/cancel", {})[0] == 302
+    row = _until(lambda: (r := served.row(job))["state"] not in ("waiting", "running") and r)
+    assert (row["state"], row["attempt"], row["result"]) == ("cancelled", 1, "{}")
+    assert _studies(served) == []
+    status, part, headers = served.ask(f"/work/{job}/part?seen=x")
+    assert (status, headers["hx-trigger"]) == (200, "job-finished")
+    assert "Nothing of it was kept" in part
+    assert "hx-get" not in part
+
+    job = _in_mid_study(served)
     killed = served.children()["consumer"]
     os.kill(killed, signal.SIGKILL)
     assert _studies(served) == []
@@ -38,6 +55,7 @@ def test_a_consumer_killed_in_mid_study_is_replaced_and_the_study_completes(serv
     assert (row["state"], row["attempt"], row["error"]) == ("done", 2, "{}")
     assert served.children()["consumer"] != killed
     assert len(_studies(served)) == 1
+    doctor(served.project, fix=True)  # the lease of the reader that was killed
     assert [f for f in doctor(served.project) if f.severity != "advice"] == []
     status, page, _ = served.ask(f"/work/{job}")
     assert status == 200
@@ -46,24 +64,10 @@ def test_a_consumer_killed_in_mid_study_is_replaced_and_the_study_completes(serv
     assert "long work ended (signal 9)" in served.lines
 
 
-def test_cancelled_in_mid_study_keeps_nothing(served: Served) -> None:
-    served.start()
-    job = served.begin("study")
-    _until(lambda: served.row(job)["state"] == "running" and served.row(job)["progress"] > 0.05)
-    assert served.ask(f"/work/{job}/cancel", {})[0] == 302
-    row = _until(lambda: (r := served.row(job))["state"] not in ("waiting", "running") and r)
-    assert (row["state"], row["attempt"], row["result"]) == ("cancelled", 1, "{}")
-    assert _studies(served) == []
-    status, part, headers = served.ask(f"/work/{job}/part?seen=x")
-    assert (status, headers["HX-Trigger"]) == (200, "job-finished")
-    assert "Nothing of it was kept" in part
-    assert "hx-get" not in part
-
-
+@pytest.mark.slow
 def test_a_restart_of_the_server_in_mid_study_completes_it_and_counts_no_attempt(served: Served) -> None:
     served.start()
-    job = served.begin("study")
-    _until(lambda: served.row(job)["state"] == "running" and served.row(job)["progress"] > 0.05)
+    job = _in_mid_study(served)
     assert served.stop() == 0
     row = served.row(job)
     assert (row["state"], row["attempt"]) == ("waiting", 0)
@@ -73,6 +77,7 @@ def test_a_restart_of_the_server_in_mid_study_completes_it_and_counts_no_attempt
     assert len(_studies(served)) == 1
 
 
+@pytest.mark.slow
 def test_children_do_not_outlive_a_server_that_was_killed(served: Served) -> None:
     served.start()
     pids = _until(lambda: len(c := served.children()) == 2 and c).values()
