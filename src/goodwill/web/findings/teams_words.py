@@ -38,6 +38,9 @@ def of_all(rows: Sequence[TeamRow], filter_: Filter, *, hidden: int, is_judged: 
     flagged = [r.unit for r in rows if r.flags]
     if rows and not is_judged:
         said.append(_("What is clear is judged over all months and contacts, so no unit is marked here."))
+    elif flagged and len(flagged) == len(rows):
+        said.append(ngettext("%(names)s stands out clearly.", "%(names)s stand out clearly.", len(flagged))
+                    % {"names": _named(flagged)})  # fmt: skip
     elif flagged:
         said.append(
             ngettext(

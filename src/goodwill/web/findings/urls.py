@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from goodwill.web.findings import views, views_how, views_teams, views_touchpoints
+from goodwill.web.findings import (
+    views,
+    views_actions,
+    views_how,
+    views_priorities,
+    views_teams,
+    views_touchpoints,
+)
 from goodwill.web.findings.api import api
 
 app_name = "findings"
@@ -14,6 +21,9 @@ urlpatterns = [
     path("touchpoints/<str:name>", views_touchpoints.touchpoint, name="touchpoints_one"),
     path("teams", views_teams.teams, name="teams"),
     path("teams/<str:unit>", views_teams.team, name="teams_one"),
+    path("priorities", views_priorities.priorities, name="priorities"),
+    path("actions", views_actions.actions, name="actions"),
+    path("actions/<str:action_id>", views_actions.action, name="actions_one"),
     path("how", views_how.methods, name="methods"),
     path("how/<str:method>.csv", views_how.table_file, name="how_file"),
     path("how/<str:method>", views_how.how, name="how"),

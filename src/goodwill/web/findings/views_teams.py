@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,17 +18,17 @@ from goodwill.web.findings.teams import TeamRow, circumstances_mix, claims_by_un
 from goodwill.web.findings.teams_engagement import OVERALL, EngagementSeen
 from goodwill.web.findings.teams_units import chosen_level, in_sight, levels, whole_company
 from goodwill.web.findings.touchpoints import by_month, places, whole
-from goodwill.web.people.facade import Person, door, sight_of
+from goodwill.web.people.facade import door, person_of, sight_of
 
 if TYPE_CHECKING:
     from goodwill.study.shelf import Shelf
 
 
-@require_GET
 @door("findings.see_units")
+@require_GET
 def teams(request: HttpRequest) -> HttpResponse:
     """Show experience and engagement of units side by side, those that are large enough to be shown."""
-    sight = sight_of(cast(Person, request.user))
+    sight = sight_of(person_of(request))
     study, cells = kept(sight), shelf()
     filter_ = Filter.from_query(request.GET, sight, cells)
     if cells is None:
@@ -70,11 +70,11 @@ def teams(request: HttpRequest) -> HttpResponse:
     return render(request, "findings/teams.html", context)
 
 
-@require_GET
 @door("findings.see_units")
+@require_GET
 def team(request: HttpRequest, unit: str) -> HttpResponse:
     """Show one unit: its figures over time, whom it meets, what is clear about it."""
-    sight = sight_of(cast(Person, request.user))
+    sight = sight_of(person_of(request))
     study, cells = kept(sight), shelf()
     if cells is None:
         raise Http404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from goodwill.web.findings.filters import Filter
 from goodwill.web.findings.rows_file import FIGURE, figure_columns, rows_file
 from goodwill.web.findings.teams_units import chosen_level, in_sight, levels
 from goodwill.web.findings.touchpoints import Place, by_month, marked, places, remembered, whole, words_of
-from goodwill.web.people.facade import Person, Sight, door, sight_of
+from goodwill.web.people.facade import Sight, door, person_of, sight_of
 
 if TYPE_CHECKING:
     from goodwill.study.shelf import Shelf
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 SAID = 2  # verbatims of each sort
 
 
-@require_GET
 @door("findings.see")
+@require_GET
 def touchpoints(request: HttpRequest) -> HttpResponse:
     """Show success, ease and emotion of every touchpoint as equals, and the four cells."""
-    sight = sight_of(cast(Person, request.user))
+    sight = sight_of(person_of(request))
     study, cells = kept(sight), shelf()
     filter_ = Filter.from_query(request.GET, sight, cells)
     if cells is None:
@@ -53,11 +53,11 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
     return render(request, "findings/touchpoints.html", context)
 
 
-@require_GET
 @door("findings.see")
+@require_GET
 def touchpoint(request: HttpRequest, name: str) -> HttpResponse:
     """Show one touchpoint: where it stands, its course, its channels and units, what was said, who is behind it."""
-    sight = sight_of(cast(Person, request.user))
+    sight = sight_of(person_of(request))
     study, cells = kept(sight), shelf()
     if cells is None or name not in cells.touchpoints:
         raise Http404
