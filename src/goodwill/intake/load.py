@@ -129,7 +129,7 @@ def prepare(
             "`goodwill map FILE` proposes a mapping",
         )  # fmt: skip
     said = mapping if isinstance(mapping, Mapping) or mapping is None else find_mapping(mapping)
-    groups, strangers = _groups(said, paths)
+    groups, strangers = groups_of(said, paths)
     notes = [f"{p.name} belongs to no file of the mapping; it was left alone." for p in strangers]
     found: dict[str, list[FileTable]] = {name: [] for name in groups}
     count = sum(map(len, groups.values())) or 1
@@ -212,7 +212,7 @@ def layout(spec: MappedFile) -> Dialect | None:
     )
 
 
-def _groups(mapping: Mapping | None, paths: Sequence[Path]) -> tuple[dict[str, list[Path]], list[Path]]:
+def groups_of(mapping: Mapping | None, paths: Sequence[Path]) -> tuple[dict[str, list[Path]], list[Path]]:
     """Return which files belong to which file of the mapping, and those that belong to none."""
     if mapping is None:
         return {"file": list(paths)}, []
