@@ -36,6 +36,7 @@ class CancelledError(GoodwillError):
 
 
 ORDER = ("study", "relationship", "listening", "experience", "ease", "promise", "engagement", "manage", "monitor")
+FIRST = "perspectives"  # where the company stands comes before what changed
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "trend": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
     "small_groups": ({"construct": "recommend", "flags": False},),
@@ -48,11 +49,12 @@ def default_methods() -> dict[str, AnyMethod]:
     import goodwill.manage.priorities
     import goodwill.measure
     import goodwill.monitor.before_after
+    import goodwill.study.adjusted_change
     import goodwill.study.perspectives
     from goodwill.core.register import methods
 
     goodwill.measure.load()
-    found = sorted(methods(), key=lambda m: (ORDER.index(m.card.concept), m.card.name))
+    found = sorted(methods(), key=lambda m: (ORDER.index(m.card.concept), m.card.name != FIRST, m.card.name))
     asked: dict[str, AnyMethod] = {}
     for cls in found:
         for i, settings in enumerate(VARIANTS.get(cls.card.name, ({},))):
