@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -146,11 +147,44 @@ class Served:
         return answer.status, text, {name.lower(): value for name, value in answer.headers.items()}
 
 
+def prepare(project: Path, **extra: str) -> tuple[dict[str, Any], int]:
+    """Run what a server does before its first page; return what it says and its exit code."""
+    ours = {"GOODWILL_PROJECT": str(project), "DJANGO_SETTINGS_MODULE": "goodwill.web.settings"}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GOODWILL_")} | ours | extra
+    command = [sys.executable, "-m", "goodwill.web.serve.prepare"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    return json.loads(done.stdout.splitlines()[-1]), done.returncode
+
+
+@pytest.fixture(name="prepare")
+def _prepare() -> Callable[..., tuple[dict[str, Any], int]]:
+    return prepare
+
+
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory, shown_projects: Callable[[str], Path]) -> Path:
+    """Return static files as a server collects them: compressing them takes the longest of a first start."""
+    folder = tmp_path_factory.mktemp("collected") / "project"
+    shutil.copytree(shown_projects("empty"), folder)
+    assert prepare(folder)[1] == 0
+    return folder / "web" / "static"
+
+
 @pytest.fixture
-def served(tmp_path: Path, shown_projects: Callable[[str], Path]) -> Iterator[Served]:
+def project(tmp_path: Path, shown_projects: Callable[[str], Path], collected: Path) -> Path:
+    """Return an empty project of this test's own whose static files are there."""
+    folder = tmp_path / "project"
+    shutil.copytree(shown_projects("empty"), folder)
+    shutil.copytree(collected, folder / "web" / "static")
+    return folder
+
+
+@pytest.fixture
+def served(tmp_path: Path, shown_projects: Callable[[str], Path], collected: Path) -> Iterator[Served]:
     """Return a server, not yet started, of a small project that was loaded and never studied."""
     folder = tmp_path / "project"
     shutil.copytree(shown_projects("unstudied"), folder)
+    shutil.copytree(collected, folder / "web" / "static")
     server = Served(folder)
     yield server
     if server.process is not None and server.process.poll() is None:

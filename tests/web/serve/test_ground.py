@@ -16,13 +16,6 @@ from goodwill.core.errors import SettingsError
 from goodwill.web.serve import ground, serve
 
 
-@pytest.fixture
-def project(tmp_path: Path, shown_projects) -> Path:
-    folder = tmp_path / "project"
-    shutil.copytree(shown_projects("empty"), folder)
-    return folder
-
-
 def test_no_project(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="no project") as raised:
         serve(tmp_path, port=1)
@@ -46,6 +39,7 @@ def test_a_host_that_is_none_of_this_machine() -> None:
 
 
 def test_a_folder_that_cannot_be_written(project: Path) -> None:
+    shutil.rmtree(project / "web")
     (project / "web").write_text("a file where the folder would be", encoding="ascii")
     with pytest.raises(SettingsError, match="cannot be written"):
         serve(project, port=_free())
@@ -53,6 +47,7 @@ def test_a_folder_that_cannot_be_written(project: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who may not write")
 def test_a_folder_of_someone_else(project: Path) -> None:
+    shutil.rmtree(project / "web")
     code = f"""
 import os
 from pathlib import Path
@@ -87,7 +82,6 @@ def test_a_full_disk(tmp_path: Path) -> None:
 
 
 def test_a_second_server_of_the_same_project(project: Path) -> None:
-    (project / "web").mkdir()
     with ground.only_server(project / "web"):
         with pytest.raises(SettingsError, match="served already") as raised:
             serve(project, port=_free())
@@ -127,45 +121,39 @@ def test_two_servers_starting_at_once_one_serves_and_one_says_why_not(project: P
             process.communicate(timeout=40)
 
 
-def test_a_database_that_is_not_there_and_the_password_is_not_shown(project: Path) -> None:
-    said, code = _prepare(project, GOODWILL_DATABASE=f"postgresql://ada:secret@127.0.0.1:{_free()}/site")
+def test_a_database_that_is_not_there_and_the_password_is_not_shown(project: Path, prepare) -> None:
+    said, code = prepare(project, GOODWILL_DATABASE=f"postgresql://ada:secret@127.0.0.1:{_free()}/site")
     assert code == 2
     assert said["type"] == "SettingsError"
     assert said["error"]["where"].startswith("site at 127.0.0.1")
     assert "secret" not in json.dumps(said)
 
 
-def test_a_database_of_a_later_version_is_left_alone(project: Path) -> None:
+def test_a_database_of_a_later_version_is_left_alone(project: Path, prepare) -> None:
     import sqlite3
 
-    assert _prepare(project)[1] == 0
+    assert prepare(project)[1] == 0
     with sqlite3.connect(project / "web" / "site.sqlite3") as database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('jobs', '0999_later', '2030-01-01')"
         )
-    said, code = _prepare(project)
+    said, code = prepare(project)
     assert (code, said["type"], said["error"]["seen"]) == (2, "LedgerError", "jobs 0999_later")
 
 
 @pytest.mark.slow
-def test_preparing_again_changes_nothing_and_collects_static_files_only_where_they_changed(project: Path) -> None:
-    assert _prepare(project)[1] == 0
+def test_preparing_again_changes_nothing_and_collects_static_files_only_where_they_changed(
+    project: Path, prepare
+) -> None:
+    assert prepare(project)[1] == 0
     static = project / "web" / "static"
     (static / "mark").touch()
-    assert _prepare(project)[1] == 0
+    assert prepare(project)[1] == 0
     assert (static / "mark").exists()  # nothing was collected anew
     assert {p.suffix for p in static.rglob("goodwill*.css*")} >= {".css", ".gz"}
     (static / "collected").write_text("earlier", encoding="ascii")
-    assert _prepare(project)[1] == 0
+    assert prepare(project)[1] == 0
     assert not (static / "mark").exists()
-
-
-def _prepare(project: Path, **extra: str) -> tuple[dict, int]:
-    ours = {"GOODWILL_PROJECT": str(project), "DJANGO_SETTINGS_MODULE": "goodwill.web.settings"}
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GOODWILL_")} | ours | extra
-    command = [sys.executable, "-m", "goodwill.web.serve.prepare"]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-    return json.loads(done.stdout.splitlines()[-1]), done.returncode
 
 
 def _free() -> int:
