@@ -88,6 +88,8 @@ class Filter:
     units: frozenset[str] | None = field(default=None, repr=False)
     """Units in sight, with all below them; None for all."""
     fiscal_start: int = 1
+    fixed: frozenset[str] = frozenset()
+    """What the page itself is about (``unit``, ``touchpoint``): it stands in the path and cannot be chosen away."""
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], sight: Sight, shelf: Shelf | None) -> Filter:
@@ -125,7 +127,7 @@ class Filter:
             "circumstance": self.slice.circumstance,
             **{key: getattr(self.slice, key) for key in KEYS},
         }
-        return {name: value for name, value in found.items() if value}
+        return {name: value for name, value in found.items() if value and name not in self.fixed}
 
     @property
     def query(self) -> str:
@@ -177,7 +179,8 @@ class Filter:
         shown = self.slice
         found = [("unit", self.unit)] if self.unit else []
         found += [("circumstance", in_words(shown.circumstance))] if shown.circumstance else []
-        return found + [(key, in_words(getattr(shown, key))) for key in KEYS if getattr(shown, key)]
+        found += [(key, in_words(getattr(shown, key))) for key in KEYS if getattr(shown, key)]
+        return [(name, label) for name, label in found if name not in self.fixed]
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -191,7 +194,7 @@ class Filter:
             self._unit_field(),
             self._field("circumstance", _("Circumstance"), _("All circumstances"), _worded(self.shelf.circumstances)),
         ]
-        return tuple(f for f in found if f and (len(f.options) != 1 or chosen.get(f.name)))
+        return tuple(f for f in found if f.name not in self.fixed and (len(f.options) != 1 or chosen.get(f.name)))
 
     @property
     def more_fields(self) -> tuple[Field, ...]:
@@ -203,7 +206,7 @@ class Filter:
             self._field("channel", _("Channel"), _("All channels"), _worded(self.shelf.channels)),
             self._field("segment", _("Segment"), _("All segments"), _worded(self.shelf.segments)),
         )
-        return tuple(f for f in found if len(f.options) > 1)
+        return tuple(f for f in found if len(f.options) > 1 and f.name not in self.fixed)
 
     @property
     def month_options(self) -> tuple[tuple[str, str], ...]:
@@ -221,7 +224,7 @@ class Filter:
     @property
     def more_open(self) -> bool:
         """Whether one of the other controls is in use."""
-        return self.is_range or any(getattr(self.slice, key) for key in KEYS)
+        return self.is_range or any(getattr(self.slice, key) for key in KEYS if key not in self.fixed)
 
     def _field(self, name: str, label: str, none: str, options: list[tuple[str, str]]) -> Field:
         value = self.values.get(name, "")
