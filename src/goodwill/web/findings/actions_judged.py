@@ -221,8 +221,10 @@ def _seen(
     may = _may_show_response(study, record)
     response = None
     if row and may:
-        # A claim that was selected is shown with the interval the register widened for it.
-        response = claim.estimate if claim else estimate_of(row, "points")
+        response = estimate_of(row, "points")
+        if claim and response.is_present:
+            # The interval that the register widened for the selection stays around the value the sentence says.
+            response = replace(response, low=claim.estimate.low, high=claim.estimate.high)
     return ActionSeen(
         action_id, verdict.title, row.get("lever") or (record.lever if record else ""), verdict.stage,
         verdict.verdict, verdict.why, record, response, row.get("plain_change") if may else None,

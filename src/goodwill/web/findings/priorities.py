@@ -54,7 +54,7 @@ class Lever:
     money: Estimate
     reach: int
     level: float | None
-    first: Estimate | None
+    first: float | None
     strip: Strip | None = None
     claim: RegisteredClaim | None = None
 
@@ -154,12 +154,8 @@ def _levers(study: StudyResult, wanted: Any) -> tuple[Lever, ...]:
     return tuple(
         Lever(
             r["touchpoint"], r["component"], words_of(r["touchpoint"]), e, estimate_of(r, r["currency"] or "", "money"),
-            r["reach"] or 0, None if r["level"] is None else 100 * r["level"], _chance(r["probability_first"], e.n), strip,
+            r["reach"] or 0, None if r["level"] is None else 100 * r["level"], r["probability_first"], strip,
             clear.get(r["touchpoint"]) if r["component"] == WHOLE else None,
         )
         for r, e, strip in zip(rows, customers, strips(customers), strict=True)
     )  # fmt: skip
-
-
-def _chance(probability: float | None, n: int) -> Estimate | None:
-    return None if probability is None else Estimate(probability, None, None, n, unit="share")

@@ -92,6 +92,13 @@ def months_in_words(first: int, last: int) -> str:
     return _("%(first)s to %(last)s") % {"first": start, "last": f"{MONTHS[last % 12 + 1]} {last // 12}"}
 
 
+def period_in_words(period: str) -> str:
+    """Return a study's period, ``"2024-01 to 2025-12"``, in words; as it is where it is written otherwise."""
+    first, _to, last = period.partition(" to ")
+    months = _month(first), _month(last)
+    return months_in_words(months[0], months[1]) if None not in months else period
+
+
 def _month(text: str) -> int | None:
     found = _MONTH.match(text)
     if not found or not 1 <= int(found.group(2)) <= 12:

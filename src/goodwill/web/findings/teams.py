@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from goodwill.core.claim import ClaimKind
 from goodwill.core.estimate import Estimate
 from goodwill.report.strip import Strip, strips
-from goodwill.stats.intervals import wilson
+from goodwill.stats.intervals import difference, wilson
 from goodwill.web.findings.teams_engagement import COMPANY, OVERALL, EngagementSeen
 from goodwill.web.findings.teams_places import PlaceRange, joint_level, place_ranges
-from goodwill.web.findings.touchpoints import EXPERIENCE, NOTHING, PART_WORDS, PARTS, Measured, difference
+from goodwill.web.findings.touchpoints import EXPERIENCE, NOTHING, PART_WORDS, PARTS, Measured, words_of
 
 if TYPE_CHECKING:
     from goodwill.study.claims import RegisteredClaim
@@ -34,8 +34,8 @@ class TeamRow:
 
     Attributes
     ----------
-    unit, kind, depth
-        As in the tree; depth is counted from the highest unit listed.
+    unit, kind, above
+        As in the tree; `above` is the unit it lies in.
     parts
         Success, ease and emotion of the contacts it handled, with their strips.
     experience
@@ -54,7 +54,7 @@ class TeamRow:
 
     unit: str
     kind: str
-    depth: int
+    above: str
     parts: tuple[Measured, ...]
     experience: Estimate
     engagement: Estimate
@@ -92,23 +92,32 @@ def rows_of(
     kind = units[0].kind if units else ""
     found = _by_unit(shelf, of, kind)
     earlier = _by_unit(shelf, before, kind) if before is not None else None
-    joint = _by_unit(shelf, of, kind, joint_level(len(units))) if placed else {}
-    ranges = place_ranges({u.id: mean_of_parts(joint.get(u.id, {})) for u in units})
-    least = min((u.depth for u in units), default=0)
+    shown = [u for u in units if u.id in found and _is_shown(engagement, u.id, wave)]
+    ranges = _ranges(shelf, of, shown) if placed else {}
     rows = []
-    for u in units:
-        told = engagement.of(u.id, wave).get(OVERALL)
-        mine = found.get(u.id)
-        if (engagement.was_asked and told is None) or mine is None:
-            continue
+    for u in shown:
+        told, mine = engagement.of(u.id, wave).get(OVERALL), found[u.id]
         then = None if earlier is None else earlier.get(u.id, {})
         rows.append(TeamRow(
-            unit=u.id, kind=u.kind, depth=u.depth - least,
+            unit=u.id, kind=u.kind, above=u.parent,
             parts=tuple(_part(c, mine, then) for c in PARTS), experience=mean_of_parts(mine),
             engagement=told.estimate if told else Estimate.missing("engagement has not been asked"),
-            answered=told.answered if told else None, place=ranges.get(u.id) if placed else None,
+            answered=told.answered if told else None, place=ranges.get(u.id),
         ))  # fmt: skip
     return _on_common_lines(rows)
+
+
+def _is_shown(engagement: EngagementSeen, unit: str, wave: str) -> bool:
+    """Whether a unit is large enough: where engagement is asked, its own must have been published."""
+    return not engagement.was_asked or OVERALL in engagement.of(unit, wave)
+
+
+def _ranges(shelf: Shelf, of: Slice, units: Sequence[Unit]) -> dict[str, PlaceRange]:
+    """Return the possible places among the units that are shown; the others count as not there."""
+    if not units:
+        return {}
+    joint = _by_unit(shelf, of, units[0].kind, joint_level(len(units)))
+    return place_ranges({u.id: mean_of_parts(joint.get(u.id, {})) for u in units})
 
 
 def flagged(rows: Sequence[TeamRow], study: StudyResult) -> tuple[TeamRow, ...]:
@@ -164,7 +173,7 @@ def circumstances_mix(shelf: Shelf, of: Slice) -> tuple[tuple[str, int, Estimate
     every = sum(c.contacts for c in shelf.contacts(of))
     found = [(str(c.keys["circumstance"]), c.contacts) for c in shelf.contacts(of, ("circumstance",))]
     return tuple(
-        (name, n, wilson(float(min(n, every)), every, 0.95))
+        (words_of(name), n, wilson(float(min(n, every)), every, 0.95))
         for name, n in sorted(found, key=lambda f: (-f[1], f[0])) if name and n
     )  # fmt: skip
 

@@ -64,13 +64,15 @@ def of_all(rows: Sequence[TeamRow], filter_: Filter, *, hidden: int, is_judged: 
     return said
 
 
-def of_one(unit: str, place: Place | None, overall: Engagement | None, flags: Sequence[RegisteredClaim]) -> list[str]:
+def of_one(place: Place | None, overall: Engagement | None, flags: Sequence[RegisteredClaim]) -> list[str]:
     """Return how much is known of one unit, and that nothing is clear about it where nothing is."""
     said = []
     if place is not None:
         said.append(
-            _("%(answers)s answers tell of %(contacts)s contacts that %(unit)s handled.")
-            % {"answers": number(place.answers), "contacts": number(place.contacts), "unit": unit}
+            _(
+                "%(answers)s answers of its customers, and %(contacts)s contacts that it handled, stand behind these figures."
+            )
+            % {"answers": number(place.answers), "contacts": number(place.contacts)}
         )
     if not flags:
         said.append(_("Nothing about it stands out from chance."))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,7 @@ from goodwill.core.claim import ClaimKind
 from goodwill.core.estimate import Estimate
 from goodwill.measure.ease.grid import GRID
 from goodwill.report.strip import Strip, strips
-from goodwill.stats.intervals import NO_ANSWERS
+from goodwill.stats.intervals import NO_ANSWERS, difference
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -184,28 +183,6 @@ def marked(rows: Iterable[Place], study: StudyResult) -> tuple[Place, ...]:
     """Return the places with what the register lets us say about each: which component lags behind the others."""
     clear = {r.claim.about: r for r in study.claims.of(ClaimKind.GAP) if r.claim.family == "components"}
     return tuple(replace(row, mark=clear.get(row.key)) for row in rows)
-
-
-def difference(now: Estimate, before: Estimate) -> Estimate:
-    """Return how much a figure lies above another of the same kind.
-
-    Notes
-    -----
-    The interval is put together from those of the two (Zou & Donner 2008, Statistics in Medicine 27: 1693-1702,
-    equation 10), as if they came from different customers. Customers who answered both times make it too wide,
-    never too narrow.
-    """
-    unit = "points" if now.unit in ("of 100", "points") else now.unit
-    if now.value is None or before.value is None:
-        reason = now.absent or before.absent
-        return Estimate.missing(reason, min(now.n, before.n), unit)
-    value, n = now.value - before.value, min(now.n, before.n)
-    if None in (now.low, now.high, before.low, before.high):
-        return Estimate(value, None, None, n, unit=unit)
-    assert now.low is not None and now.high is not None and before.low is not None and before.high is not None
-    down = hypot(now.value - now.low, before.high - before.value)
-    up = hypot(now.high - now.value, before.value - before.low)
-    return Estimate(value, value - down, value + up, n, now.level, unit)
 
 
 def words_of(code: str) -> str:

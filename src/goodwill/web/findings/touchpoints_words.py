@@ -20,7 +20,8 @@ MOST_NAMED = 4
 def of_all(rows: Sequence[Place], filter_: Filter) -> list[str]:
     """Return how much there is, what the register called clear, and what nobody was asked about."""
     contacts, answers = sum(r.contacts for r in rows), sum(r.answers for r in rows)
-    said = [
+    silent = [r.label for r in rows if not r.is_measured]
+    rest = [
         ngettext(
             "Customers made %(contacts)s contacts at %(touchpoints)s touchpoint, and %(answers)s answers tell how it was.",
             "Customers made %(contacts)s contacts at %(touchpoints)s touchpoints, and %(answers)s answers tell how it was.",
@@ -28,11 +29,9 @@ def of_all(rows: Sequence[Place], filter_: Filter) -> list[str]:
         )
         % {"contacts": number(contacts), "touchpoints": number(len(rows)), "answers": number(answers)}
     ]
-    said.append(_what_is_clear(rows, filter_))
-    silent = [r.label for r in rows if not r.is_measured]
     if silent and answers:
-        said.append(_("Nothing is known of how it was at: %(names)s.") % {"names": _named(silent)})
-    return said
+        rest.append(_("Nothing is known of how it was at: %(names)s.") % {"names": _named(silent)})
+    return [_what_is_clear(rows, filter_), " ".join(rest)]
 
 
 def of_one(place: Place, *, is_judged: bool) -> list[str]:
@@ -47,6 +46,12 @@ def of_one(place: Place, *, is_judged: bool) -> list[str]:
     """
     known = [p for p in place.parts if p.estimate.value is not None]
     said = []
+    if place.mark is not None:
+        lags = (place.mark.claim.estimate.value or 0.0) > 0
+        said.append(
+            _("Emotion lags clearly behind success and ease here.") if lags
+            else _("Emotion is clearly ahead of success and ease here.")
+        )  # fmt: skip
     if len(known) == len(place.parts):
         low, high = (f(known, key=lambda p: p.estimate.value or 0.0) for f in (min, max))
         said.append(
@@ -76,10 +81,10 @@ def _what_is_clear(rows: Sequence[Place], filter_: Filter) -> str:
     if not lag:
         return _("At no touchpoint does emotion lag clearly behind success and ease.")
     if len(lag) == len(measured):
-        return _("Emotion lags clearly behind success and ease at all of them.")
+        return _("Emotion lags clearly behind success and ease at every touchpoint where customers were asked.")
     return ngettext(
         "Emotion lags clearly behind success and ease at %(names)s.",
-        "Emotion lags clearly behind success and ease at %(count)s of them: %(names)s.",
+        "Emotion lags clearly behind success and ease at %(count)s touchpoints: %(names)s.",
         len(lag),
     ) % {"count": number(len(lag)), "names": _named([r.label for r in lag])}
 

@@ -12,6 +12,7 @@ from goodwill.web.findings.actions_pictures import before_and_after
 from goodwill.web.findings.facade import Seen, kept
 from goodwill.web.findings.page_parts import parts_of
 from goodwill.web.findings.rows_file import FIGURE, figure_columns, rows_file
+from goodwill.web.findings.spans import period_in_words
 from goodwill.web.people.facade import door, person_of, sight_of
 
 
@@ -30,6 +31,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     first = _first(found)
     context = {
         "study": study,
+        "period": period_in_words(study.period),
         "stages": by_stage(found),
         "currency": on_sheet.currency if on_sheet else "",
         "found": found,
@@ -57,6 +59,7 @@ def action(request: HttpRequest, action_id: str) -> HttpResponse:
     result = study.results.get("before_after")
     context = {
         "study": study,
+        "period": period_in_words(study.period),
         "action": one,
         "units": units,
         "unseen": unseen,

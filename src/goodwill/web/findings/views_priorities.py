@@ -13,6 +13,7 @@ from goodwill.web.findings.facade import kept
 from goodwill.web.findings.page_parts import parts_of
 from goodwill.web.findings.priorities import METHOD, components, levers, loyalty, regret
 from goodwill.web.findings.rows_file import FIGURE, figure_columns, rows_file
+from goodwill.web.findings.spans import period_in_words
 from goodwill.web.findings.touchpoints import PART_WORDS, PARTS
 from goodwill.web.people.facade import door, person_of, sight_of
 
@@ -32,6 +33,7 @@ def priorities(request: HttpRequest) -> HttpResponse:
     outcome, shares = loyalty(study)
     context = {
         "study": study,
+        "period": period_in_words(study.period),
         "levers": [(lever, parts_of("priority", request, lever.touchpoint)) for lever in found],
         "by_component": [
             (lever.label, lever.touchpoint, [by_component[lever.touchpoint].get(c) for c in PARTS])

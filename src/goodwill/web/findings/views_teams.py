@@ -21,7 +21,9 @@ from goodwill.web.findings.touchpoints import by_month, places, whole
 from goodwill.web.people.facade import door, person_of, sight_of
 
 if TYPE_CHECKING:
+    from goodwill.core.estimate import Estimate
     from goodwill.study.shelf import Shelf
+    from goodwill.study.slice import Slice
 
 
 @door("findings.see_units")
@@ -45,7 +47,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     is_judged = filter_.slice == replace(
         filter_.slice, months=None, circumstance="", touchpoint="", channel="", segment=""
     )
-    if study is not None and is_judged:
+    if study is not None and study.version == cells.version and is_judged:
         rows = flagged(rows, study)
     if request.GET.get("format") == "csv":
         return _file(rows, filter_, wave)
@@ -66,6 +68,8 @@ def teams(request: HttpRequest) -> HttpResponse:
         "sentences": teams_words.of_all(rows, filter_, hidden=hidden, is_judged=is_judged),
         "picture": teams_pictures.side_by_side(rows, wave),
         "has_units": bool(listed),
+        "clear": [f for row in rows for f in row.flags],
+        "above_shown": sight.is_whole,
     }
     return render(request, "findings/teams.html", context)
 
@@ -80,7 +84,7 @@ def team(request: HttpRequest, unit: str) -> HttpResponse:
         raise Http404
     query = request.GET.copy()
     query["unit"] = unit
-    filter_ = Filter.from_query(query, sight, cells)
+    filter_ = replace(Filter.from_query(query, sight, cells), fixed=frozenset({"unit"}))
     engagement = EngagementSeen(study)
     if filter_.unit != unit or unit == whole_company(cells.tree) or not _is_large_enough(engagement, unit):
         raise Http404
@@ -101,17 +105,23 @@ def team(request: HttpRequest, unit: str) -> HttpResponse:
         # With the single questions and the overall figure, leadership conditions could be worked out.
         "questions": [f for c, f in told.items() if c != OVERALL] if sight.leadership else [],
         "leadership": sight.leadership,
-        "sentences": teams_words.of_one(unit, place, told.get(OVERALL), flags),
+        "sentences": teams_words.of_one(place, told.get(OVERALL), flags),
         "course": touchpoints_pictures.course(by_month(cells, here), _("%(unit)s, month by month") % {"unit": unit}),
         "waves": teams_pictures.waves(engagement.course(unit), _("Engagement of %(unit)s by wave") % {"unit": unit}),
-        "mix": circumstances_mix(cells, replace(here, circumstance="")),
-        "company_mix": {
-            name: share for name, _n, share in circumstances_mix(cells, replace(here, circumstance="", units=None))
-        },
+        "mix": _mix(cells, here),
         "touchpoints": places(cells, here, "touchpoint", filter_.compared),
         "below": below,
     }
     return render(request, "findings/teams_one.html", context)
+
+
+def _mix(cells: Shelf, here: Slice) -> list[tuple[str, Estimate, Estimate | None]]:
+    """Return the circumstances of a unit's customers, each with its share here and in the whole company."""
+    whole_mix = {
+        name: share for name, _n, share in circumstances_mix(cells, replace(here, circumstance="", units=None))
+    }
+    mine = circumstances_mix(cells, replace(here, circumstance=""))
+    return [(name, share, whole_mix.get(name)) for name, _n, share in mine]
 
 
 def _is_large_enough(engagement: EngagementSeen, unit: str) -> bool:

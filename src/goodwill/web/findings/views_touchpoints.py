@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
     if cells is None:
         return render(request, "findings/touchpoints.html", {"filter": filter_, "rows": None})
     rows = places(cells, filter_.slice, "touchpoint", filter_.compared)
-    if study is not None and filter_.is_whole:
+    if study is not None and study.version == cells.version and filter_.is_whole:
         rows = marked(rows, study)
     if request.GET.get("format") == "csv":
         return _file("touchpoints", rows, filter_)
@@ -63,11 +64,11 @@ def touchpoint(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     query = request.GET.copy()
     query["touchpoint"] = name
-    filter_ = Filter.from_query(query, sight, cells)
+    filter_ = replace(Filter.from_query(query, sight, cells), fixed=frozenset({"touchpoint"}))
     here, before = filter_.slice, filter_.compared
     place = whole(cells, here, before)
     is_judged = here == replace(here, months=None, units=None, circumstance="", channel="", segment="")
-    if place is not None and study is not None and is_judged:
+    if place is not None and study is not None and study.version == cells.version and is_judged:
         place = marked([place], study)[0]
     units = _units(cells, filter_, here, before) if request.user.has_perm("findings.see_units") else ()
     channels = places(cells, here, "channel", before)
@@ -118,9 +119,11 @@ def _customers(request: HttpRequest, filter_: Filter, sight: Sight) -> str:
     if sight.customers == "none" or not request.user.has_perm("customers.see"):
         return ""
     try:
-        return f"{reverse('customers:list')}{filter_.suffix}"
+        address = reverse("customers:list")
     except NoReverseMatch:
         return ""
+    wanted = {"touchpoint": filter_.slice.touchpoint, "unit": filter_.unit, "circumstance": filter_.slice.circumstance}
+    return f"{address}?{urlencode({name: value for name, value in wanted.items() if value})}"
 
 
 def _file(name: str, rows: Any, filter_: Filter) -> HttpResponse:

@@ -45,6 +45,15 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
+def percent(share: float | None, decimals: int = 0) -> str:
+    """Return a share from 0 to 1 as ``"41%"``, in the sign and spacing of the language; nothing for None."""
+    if share is None:
+        return ""
+    shown = numbers.number(100 * share, decimals, language=language())
+    return numbers.with_minus(shown) + numbers.style_of(language()).percent
+
+
+@register.filter
 def value(estimate: Estimate) -> str:
     """Return the value of a figure without unit; nothing where it is absent."""
     shown = numbers.value_of(estimate, estimate.value, numbers.decimals_for(estimate), language=language())
