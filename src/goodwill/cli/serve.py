@@ -14,7 +14,7 @@ from goodwill.core.errors import EngineError
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen on.")
 @click.option(
-    "--workers", type=click.IntRange(1, 64), help="Processes that make pages (default: processors, at most 2)."
+    "--workers", type=click.IntRange(1, 64), help="Processes that make pages (default: one per processor, at most 2)."
 )
 def command(project: Path, port: int, host: str, workers: int | None) -> None:
     """Serve PROJECT as a web site until stopped.

@@ -17,7 +17,7 @@ def main(host: str, port: int, workers: int) -> None:
 
     end_with_parent()
     Granian(
-        "goodwill.web.wsgi:application",
+        "goodwill.web.serve.application:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
