@@ -40,6 +40,17 @@ def test_verdicts(frames, ledger, level, verdict):
     assert (claim.p_value < 1e-4) == (verdict == "over-claimed")
 
 
+def test_without_contacts_promises_measured_by_answers_are_still_judged(frames, ledger):
+    tables = frames(constructs=("delivered.speed",), perspective="experience", replies=600, months=10)
+    by_answers = promise(promise_id="speed", measured_by="delivered.speed", promised_level=80.0, high=100.0,
+                         higher_is="better", unit_of_measure="points")  # fmt: skip
+    del tables["interactions"]
+    both = pd.concat([by_answers, promise()], ignore_index=True)
+    speed, wait = Delivery().measure(ledger(**tables, promises=both)).promises
+    assert speed.delivered.n == len(tables["answers"])
+    assert "nothing is kept" in wait.delivered.absent
+
+
 def test_a_promise_measured_by_answers_is_read_on_its_own_scale(frames, ledger):
     tables = frames(constructs=("delivered.speed",), perspective="experience", replies=600, months=10)
     made = promise(measured_by="delivered.speed", promised_level=80.0, low=0.0, high=100.0, higher_is="better",

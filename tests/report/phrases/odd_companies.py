@@ -115,7 +115,7 @@ ODD: dict[str, Callable[[Tables], Tables]] = {
     "only contacts": only("interactions", "units"),
     "only answers": only("replies", "answers"),
     "no invitations": lambda tables: {k: v for k, v in tables.items() if k != "invitations"},
-    "no contacts": only(*ASKED, "actions", "employees", "units"),
+    "no contacts": only(*ASKED, "promises", "actions", "employees", "units"),
     "one reply": first_replies(1),
     "nine replies": first_replies(9),
     "two scales": other_scale,

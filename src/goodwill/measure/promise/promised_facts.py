@@ -109,17 +109,20 @@ def delivered_cells(ledger: Facts, promises: Sequence[Promise]) -> Cells | None:
     parts: list[str] = []
     parameters: dict[str, object] = {}
     for i, promise in enumerate(promises):
+        # An engine refuses parameters that its query does not use.
+        if not ledger.has("answers" if promise.from_answers else "interactions"):
+            continue
         parameters[f"promise_{i}"] = promise.promise_id
         for j, touchpoint in enumerate(promise.touchpoints):
             parameters[f"touchpoint_{i}_{j}"] = touchpoint
-        if promise.from_answers and ledger.has("answers"):
-            parameters[f"measured_{i}"] = promise.measured_by
-            parts.append(_answers_sql(i, promise, "delivered"))
-            if promise.measured_by.startswith("delivered.") and ledger.has("interactions"):
-                parameters[f"expected_{i}"] = "expected." + promise.measured_by.removeprefix("delivered.")
-                parts.append(_expected_sql(i, promise))
-        elif not promise.from_answers and ledger.has("interactions"):
+        if not promise.from_answers:
             parts.append(_contacts_sql(i, promise))
+            continue
+        parameters[f"measured_{i}"] = promise.measured_by
+        parts.append(_answers_sql(i, promise, "delivered"))
+        if promise.measured_by.startswith("delivered.") and ledger.has("interactions"):
+            parameters[f"expected_{i}"] = "expected." + promise.measured_by.removeprefix("delivered.")
+            parts.append(_expected_sql(i, promise))
     if not parts:
         return None
     head = f"WITH scored AS ({' UNION ALL '.join(parts)})"
