@@ -8,7 +8,7 @@ from goodwill import Ledger
 from goodwill.core.errors import LedgerError
 from goodwill.simulate import Company
 from goodwill.study import words_said
-from goodwill.study.no_answers import says_something
+from goodwill.study.no_answers import own_words, says_something
 from goodwill.study.slice import Slice
 from goodwill.study.words_said import verbatims, write_verbatims
 
@@ -39,13 +39,18 @@ def test_these_say_something(text):
     assert says_something(text)
 
 
+def test_quoted_questions_are_not_their_words():
+    assert own_words("Bra.\n> Hur kändes det?\n  > Svara gärna\nTack") == "Bra.\nTack"
+    assert not says_something(own_words("> How did you feel?"))
+
+
 def test_all_words_are_customers_own_answers(tables, project):
     replies = tables["replies"].to_pandas().set_index("reply_id")
     answers = tables["answers"].to_pandas().dropna(subset=["text"])
     told = answers[(replies.loc[answers.reply_id].perspective != "engagement").to_numpy()]
     found = verbatims(project, n=100_000)
-    assert 0 < len(found) == sum(says_something(t) for t in told.text)
-    assert {v.text for v in found} <= set(told.text)
+    assert 0 < len(found) == sum(says_something(own_words(t)) for t in told.text)
+    assert {v.text for v in found} <= {own_words(t) for t in told.text}
     assert [v.answered_at for v in found] == sorted((v.answered_at for v in found), reverse=True)
 
 
@@ -55,7 +60,8 @@ def test_the_score_is_that_of_the_same_question_in_the_same_reply(tables, projec
     share = (answers.value - answers.low) / (answers.high - answers.low)
     worse = answers.higher_is == "worse"
     means = (100 * share.where(~worse, 1 - share)).groupby([answers.reply_id, answers.construct]).mean()
-    texts = tables["answers"].to_pandas().dropna(subset=["text"]).drop_duplicates("text", keep=False)
+    texts = tables["answers"].to_pandas().dropna(subset=["text"])
+    texts = texts.assign(text=texts.text.map(own_words)).drop_duplicates("text", keep=False)
     by_text = texts.set_index("text")
     found = [v for v in verbatims(project, n=100_000) if v.text in by_text.index]
     assert len(found) > 20

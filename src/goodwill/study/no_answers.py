@@ -26,3 +26,8 @@ def says_something(text: str) -> bool:
     if sum(c.isalpha() for c in plain) < FEWEST_LETTERS or len(set(plain)) < FEWEST_LETTERS:
         return False
     return plain not in NOTHING and not MACHINES.match(text.strip())
+
+
+def own_words(text: str) -> str:
+    """Return an answer without the lines that it quotes from the question (those that begin with ``>``)."""
+    return "\n".join(line for line in text.strip().splitlines() if not line.lstrip().startswith(">")).strip()

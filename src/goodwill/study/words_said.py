@@ -22,7 +22,7 @@ from goodwill.study.cells import SEGMENT, circumstance_sql
 from goodwill.study.coded import Keep, Key, key_of
 from goodwill.study.customer_sql import BETWEEN
 from goodwill.study.derived import VERBATIMS, Place, drafted
-from goodwill.study.no_answers import says_something
+from goodwill.study.no_answers import own_words, says_something
 from goodwill.study.opened import Opened
 from goodwill.study.places import units
 from goodwill.study.slice import WHOLE, Slice, UnitTree
@@ -118,7 +118,9 @@ def said(ledger: Ledger) -> pa.Table:
             join=SEGMENT.format(time="answered_at") if known else "",
         )
     )  # fmt: skip
-    return rows.filter(pa.array([says_something(t) for t in rows["text"].to_pylist()], pa.bool_())).slice(0, MOST)
+    texts = [own_words(t) for t in rows["text"].to_pylist()]
+    rows = rows.set_column(rows.column_names.index("text"), "text", pa.array(texts, pa.string()))
+    return rows.filter(pa.array([says_something(t) for t in texts], pa.bool_())).slice(0, MOST)
 
 
 def verbatims(
