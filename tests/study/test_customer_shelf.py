@@ -152,11 +152,15 @@ def test_a_sort_nobody_knows_and_a_time_without_zone_are_refused(shelf):
 
 def test_only_the_newest_version_is_kept_and_one_that_is_gone_is_let_go(ledger, tmp_path):
     write_customers(ledger, tmp_path)
-    old = tmp_path / "derived" / "customers" / "0"
+    old = tmp_path / "derived" / "customers" / "earlier"
     (tmp_path / "derived" / "customers" / "memory").rename(old)
     CustomerShelf.open(tmp_path)
     write_customers(ledger, tmp_path)
     assert [p.name for p in (tmp_path / "derived" / "customers").iterdir()] == ["memory"]
+    newer = tmp_path / "derived" / "customers" / "7"
+    (tmp_path / "derived" / "customers" / "memory").rename(newer)
+    write_customers(ledger, tmp_path)  # a study of older facts
+    assert [p.name for p in newer.parent.iterdir()] == ["7"]
     for path in (tmp_path / "derived").rglob("*.*"):
         path.unlink()
     with pytest.raises(LedgerError, match="goodwill study"):

@@ -66,9 +66,15 @@ def drafted(project: Path, area: str, version: str, *, alone: bool = False) -> I
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     if alone:
-        for other in final.parent.iterdir():
-            if other != final and not _is_written(other.name):
-                shutil.rmtree(other, ignore_errors=True)
+        _drop_all_but_newest(final.parent)
+
+
+def _drop_all_but_newest(root: Path) -> None:
+    """Remove what older versions left; of a study of older facts nothing stays where newer were studied before."""
+    newest = max(_versions(root), key=_order)
+    for other in root.iterdir():
+        if other.name != newest and not _is_written(other.name):
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def placed(project: Path, area: str, version: str = "") -> Place:
