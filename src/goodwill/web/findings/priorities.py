@@ -1,4 +1,4 @@
-"""What the page of priorities reads: levers in customers and money, which of them are clear, and what goes with loyalty."""
+"""What the page of priorities reads: levers in customers and money, which are clear, and what goes with loyalty."""
 
 from __future__ import annotations
 

@@ -72,6 +72,10 @@ class EngagementSeen:
             self._at.pop(key, None)
         self._hidden = hidden
 
+    def is_shown(self, unit: str) -> bool:
+        """Whether a unit may be shown at all: where engagement is asked, only if its own was published in some wave."""
+        return not self.was_asked or bool(self.course(unit))
+
     def wave_for(self, months: tuple[int, int] | None) -> str:
         """Return the last wave up to the end of some months; the last of all where none is, or no months are set."""
         if months is None or not self.waves:

@@ -19,7 +19,8 @@ def side_by_side(rows: Sequence[TeamRow], wave: str) -> Chart | None:
     """Return units as points with the intervals of both figures; None with fewer than three."""
     shown: list[dict[str, Any]] = [
         {
-            "unit": row.unit, "experience": round(row.experience.value, 2), "engagement": round(row.engagement.value, 3),
+            "unit": row.unit,
+            "experience": round(row.experience.value, 2), "engagement": round(row.engagement.value, 3),
             "low": _round(row.experience.low, 2), "high": _round(row.experience.high, 2),
             "least": _round(row.engagement.low, 3), "most": _round(row.engagement.high, 3),
             "clear": bool(row.flags),
@@ -67,7 +68,8 @@ def waves(course: Sequence[tuple[str, Estimate]], title: str) -> Chart | None:
         "height": 120,
         "layer": [
             {"mark": {"type": "rule", "color": "accent", "opacity": 0.4},
-             "encoding": {"x": x, "y": {"field": "low", "type": "quantitative", "title": None}, "y2": {"field": "high"}}},
+             "encoding": {"x": x, "y": {"field": "low", "type": "quantitative", "title": None},
+                          "y2": {"field": "high"}}},
             {"mark": {"type": "line", "color": "accent", "point": True},
              "encoding": {"x": x, "y": {"field": "value", "type": "quantitative"}}},
         ],

@@ -44,8 +44,8 @@ def of_all(rows: Sequence[TeamRow], filter_: Filter, *, hidden: int, is_judged: 
     elif flagged:
         said.append(
             ngettext(
-                "%(names)s stands out clearly; the other units cannot be told from chance.",
-                "%(names)s stand out clearly; the other units cannot be told from chance.",
+                "%(names)s stands out clearly; the other units shown here cannot be told from chance.",
+                "%(names)s stand out clearly; the other units shown here cannot be told from chance.",
                 len(flagged),
             ) % {"names": _named(flagged)}
         )  # fmt: skip
@@ -69,9 +69,7 @@ def of_one(place: Place | None, overall: Engagement | None, flags: Sequence[Regi
     said = []
     if place is not None:
         said.append(
-            _(
-                "%(answers)s answers of its customers, and %(contacts)s contacts that it handled, stand behind these figures."
-            )
+            _("%(answers)s answers of its customers and %(contacts)s contacts that it handled stand behind this page.")
             % {"answers": number(place.answers), "contacts": number(place.contacts)}
         )
     if not flags:

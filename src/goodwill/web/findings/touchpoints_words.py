@@ -23,15 +23,16 @@ def of_all(rows: Sequence[Place], filter_: Filter) -> list[str]:
     silent = [r.label for r in rows if not r.is_measured]
     rest = [
         ngettext(
-            "Customers made %(contacts)s contacts at %(touchpoints)s touchpoint, and %(answers)s answers tell how it was.",
-            "Customers made %(contacts)s contacts at %(touchpoints)s touchpoints, and %(answers)s answers tell how it was.",
+            "Customers made %(contacts)s contacts at %(touchpoints)s touchpoint; %(answers)s answers tell how it was.",
+            "Customers made %(contacts)s contacts at %(touchpoints)s touchpoints; %(answers)s answers tell how it was.",
             len(rows),
         )
         % {"contacts": number(contacts), "touchpoints": number(len(rows)), "answers": number(answers)}
     ]
     if silent and answers:
         rest.append(_("Nothing is known of how it was at: %(names)s.") % {"names": _named(silent)})
-    return [_what_is_clear(rows, filter_), " ".join(rest)]
+    said = [_what_is_clear(rows, filter_), " ".join(rest)]
+    return said if filter_.is_whole else said[::-1]
 
 
 def of_one(place: Place, *, is_judged: bool) -> list[str]:

@@ -86,7 +86,7 @@ def team(request: HttpRequest, unit: str) -> HttpResponse:
     query["unit"] = unit
     filter_ = replace(Filter.from_query(query, sight, cells), fixed=frozenset({"unit"}))
     engagement = EngagementSeen(study)
-    if filter_.unit != unit or unit == whole_company(cells.tree) or not _is_large_enough(engagement, unit):
+    if filter_.unit != unit or unit == whole_company(cells.tree) or not engagement.is_shown(unit):
         raise Http404
     here = filter_.slice
     wave = engagement.wave_for(here.months)
@@ -122,11 +122,6 @@ def _mix(cells: Shelf, here: Slice) -> list[tuple[str, Estimate, Estimate | None
     }
     mine = circumstances_mix(cells, replace(here, circumstance=""))
     return [(name, share, whole_mix.get(name)) for name, _n, share in mine]
-
-
-def _is_large_enough(engagement: EngagementSeen, unit: str) -> bool:
-    """Whether a unit may be shown: where engagement is asked, only if its own was published in some wave."""
-    return not engagement.was_asked or bool(engagement.course(unit))
 
 
 def _below(cells: Shelf, engagement: EngagementSeen, filter_: Filter, wave: str, unit: str) -> tuple[TeamRow, ...]:

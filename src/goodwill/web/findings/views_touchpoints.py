@@ -103,7 +103,9 @@ def _units(cells: Shelf, filter_: Filter, here: Slice, before: Slice | None) -> 
 
 
 def _said(here: Slice, sight: Sight) -> dict[str, tuple[Verbatim, ...]]:
-    """Return what was said at the lowest and at the highest, from units in sight only."""
+    """Return what was said at the lowest and at the highest, from units in sight, to those who work with customers."""
+    if sight.customers == "none":
+        return {}
     of = here if sight.units is None or here.units is not None else replace(here, units=sight.units)
     try:
         return {
@@ -119,7 +121,7 @@ def _customers(request: HttpRequest, filter_: Filter, sight: Sight) -> str:
     if sight.customers == "none" or not request.user.has_perm("customers.see"):
         return ""
     try:
-        address = reverse("customers:list")
+        address = reverse("customers:customers")
     except NoReverseMatch:
         return ""
     wanted = {"touchpoint": filter_.slice.touchpoint, "unit": filter_.unit, "circumstance": filter_.slice.circumstance}
