@@ -116,7 +116,8 @@ def test_a_recovery_code_lets_in_once(with_codes) -> None:
         assert is_in(client) is expected
 
 
-def test_codes_are_turned_on_and_off_in_the_settings(cast, django_capture_on_commit_callbacks) -> None:
+@pytest.mark.django_db(transaction=True)  # mail and the audit line follow the commit
+def test_codes_are_turned_on_and_off_in_the_settings(cast) -> None:
     client = Client()
     sign_in(client)
     asked = client.get("/account/steps/app/add/")
@@ -125,14 +126,12 @@ def test_codes_are_turned_on_and_off_in_the_settings(cast, django_capture_on_com
     page = client.get("/account/steps/app/add/")
     secret = page.context["form"].secret
     assert b"data:image/svg+xml" in page.content
-    with django_capture_on_commit_callbacks(execute=True):
-        done = client.post("/account/steps/app/add/", {"code": code_for(secret)})
+    done = client.post("/account/steps/app/add/", {"code": code_for(secret)})
     assert done.headers["Location"] == "/account/steps/recovery/"
     assert len(client.get("/account/steps/recovery/").context["unused_codes"]) == 10
     assert client.get("/account/steps/recovery/download/").content.count(b"\n") == 10
     assert [m.subject for m in mail.outbox] == ["Codes from an app are on"]
-    with django_capture_on_commit_callbacks(execute=True):
-        client.post("/account/steps/app/remove/")
+    client.post("/account/steps/app/remove/")
     assert not Authenticator.objects.filter(user=cast["ada"], type="totp").exists()
     verbs = list(AuditLine.objects.order_by("id").values_list("verb", flat=True))
     assert "added a way to sign in" in verbs

@@ -29,7 +29,7 @@ SAID = {
     "mfa/messages/totp_deactivated.txt": _("We no longer ask for a code from your app."),
     "mfa/messages/webauthn_added.txt": _("The passkey is added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey is removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("New recovery codes are made; the old ones no longer work."),
+    "mfa/messages/recovery_codes_generated.txt": _("Recovery codes are made. Codes from before no longer work."),
     "socialaccount/messages/account_connected.txt": _("The account is connected."),
     "socialaccount/messages/account_connected_updated.txt": _("The account is connected."),
     "socialaccount/messages/account_connected_other.txt": _("That account is connected to somebody else here."),

@@ -76,7 +76,8 @@ def _language_of(request: HttpRequest, invitation: Invitation) -> str:
 
 def _enter(request: HttpRequest, person: Person, way: str, to: str = "") -> HttpResponse:
     """Sign somebody in who has just come."""
-    record_authentication(request, person, way)
+    # The signed link has just proved who this is: what comes next need not ask again.
+    record_authentication(request, person, way, reauthenticated=True)
     answer: HttpResponse = perform_login(request, person, email_verification="none")
     return redirect(to) if to and request.user.is_authenticated else answer
 
