@@ -62,11 +62,37 @@ class Company:
             {"metric": "ease", "scope": "unit", "unit": u, "segment": "", "value": f, "measured_in": "points"}
             for u, f in self.figures.items()
         ]  # fmt: skip
-        engaged = [{"wave": "1", "unit": "(all)", "construct": "engage.leadership_trust", "value": 3.25, "measured_in": "points"}]
+        engaged = [
+            {
+                "wave": "1",
+                "unit": "(all)",
+                "construct": "engage.leadership_trust",
+                "value": 3.25,
+                "measured_in": "points",
+            }
+        ]
         for u in self.units:
-            engaged.append({"wave": "1", "unit": u, "construct": "engage.tools", "value": self.figures[u], "measured_in": "points"})
-            engaged.append({"wave": "1", "unit": u, "construct": "engage.leadership_trust", "value": self.led[u], "measured_in": "points"})
-            engaged.append({"wave": "1", "unit": u, "construct": "leadership conditions", "value": self.led[u], "measured_in": "points"})
+            engaged.append(
+                {"wave": "1", "unit": u, "construct": "engage.tools", "value": self.figures[u], "measured_in": "points"}
+            )
+            engaged.append(
+                {
+                    "wave": "1",
+                    "unit": u,
+                    "construct": "engage.leadership_trust",
+                    "value": self.led[u],
+                    "measured_in": "points",
+                }
+            )
+            engaged.append(
+                {
+                    "wave": "1",
+                    "unit": u,
+                    "construct": "leadership conditions",
+                    "value": self.led[u],
+                    "measured_in": "points",
+                }
+            )
         standings = [
             {"perspective": "engagement", "metric": "leadership trust", "unit": u, "value": f, "measured_in": "points"}
             for u, f in self.led.items()
@@ -81,7 +107,9 @@ class Company:
             "perspectives": _result("Side by side", standings, None, "The company stands well."),
         }
         claims += [self._led(u) for u in self.units]
-        verdicts = tuple(ActionVerdict(f"A{i}", f"Help {u}", "worked", "so", "judged") for i, u in enumerate(self.units))
+        verdicts = tuple(
+            ActionVerdict(f"A{i}", f"Help {u}", "worked", "so", "judged") for i, u in enumerate(self.units)
+        )
         return StudyResult(
             project="Acme", version="1", computed_at="2026-01-01", engine="local", period="", results=results,
             absent={f"Trend of {u}": "no answers" for u in self.units}, claims=register(claims), verdicts=verdicts,
@@ -92,13 +120,17 @@ class Company:
     def _claim(self, unit: str) -> Claim:
         figure = self.figures[unit]
         estimate = Estimate(figure, figure - 0.125, figure + 0.125, 9, se=0.0625)
-        return Claim(f"units_apart/{unit}", ClaimKind.FLAG, "units_apart", unit, f"In {unit} it is {figure}.", estimate, 1e-9)
+        return Claim(
+            f"units_apart/{unit}", ClaimKind.FLAG, "units_apart", unit, f"In {unit} it is {figure}.", estimate, 1e-9
+        )
 
     def _led(self, unit: str) -> Claim:
         figure = self.led[unit]
         estimate = Estimate(figure, figure - 0.125, figure + 0.125, 9, se=0.0625)
         said = f"Leadership conditions in {unit} are at {figure}."
-        return Claim(f"engagement_scores/leadership conditions/{unit}", ClaimKind.FLAG, "led", unit, said, estimate, 1e-9)
+        return Claim(
+            f"engagement_scores/leadership conditions/{unit}", ClaimKind.FLAG, "led", unit, said, estimate, 1e-9
+        )
 
 
 def _result(title: str, rows: list[dict[str, Any]], chart: Chart | None, words: str) -> KeptResult:
@@ -117,7 +149,10 @@ def _is_named(name: str, text: str) -> bool:
     """Whether a text holds a name as a whole word, by another way than the code's."""
     import re
 
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])" if re.search(r"\w", name) else re.escape(name), text) is not None
+    return (
+        re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])" if re.search(r"\w", name) else re.escape(name), text)
+        is not None
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -167,7 +202,9 @@ def test_customers_trust_is_not_leadership() -> None:
     assert shown.results["consequences"].table().num_rows == 1
 
 
-def test_the_headline_keeps_where_the_company_stands_and_says_nothing_of_hidden_units(site: Any, units: list[str]) -> None:
+def test_the_headline_keeps_where_the_company_stands_and_says_nothing_of_hidden_units(
+    site: Any, units: list[str]
+) -> None:
     from goodwill.web.findings.facade import kept
 
     whole = kept(WHOLE)

@@ -37,7 +37,7 @@ METRICS: Mapping[str, Promise] = {
     "workload": _("Workload"),
 }
 GLOSSES: Mapping[str, Promise] = {
-    "net promoter score": _("share who would recommend us minus share who would not"),
+    "net promoter score": _("would recommend, minus would not"),
     "satisfaction": _("how content they are, all in all"),
     "success": _("they got what they came for"),
     "ease": _("it took them little effort"),

@@ -1,4 +1,4 @@
-"""What moved: against what season and trend led one to expect, and since a person's last visit."""
+"""What moved: season and mix removed, and since a person's last visit."""
 
 from __future__ import annotations
 
@@ -9,66 +9,77 @@ from goodwill.core.estimate import Estimate
 from goodwill.report.figure_table import estimate_of
 from goodwill.study.figures import METRICS
 from goodwill.web.findings.glosses import metric_words
+from goodwill.web.findings.spans import months_in_words
 
 if TYPE_CHECKING:
     from goodwill.study.claims import RegisteredClaim
     from goodwill.web.findings.seen import Seen
 
-TRENDS = {"recommend": "trend", "success": "trend-success", "ease": "trend-ease", "emotion": "trend-emotion"}
-"""Construct -> key of the result that removes season and mix from its course."""
+METHOD = "adjusted_change"
+A_YEAR = "the same months a year earlier"
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One figure in its last finished period, season and mix removed.
+    """How far one figure lies from where it was, the mix of contacts held fixed.
 
     Attributes
     ----------
-    metric, label, method
-        Which, how it is called, and the key of the result that tells how it is computed.
-    period
-        ``2025-12``.
+    metric, label
+        Which, and how it is called.
+    when
+        The months compared, in words; empty where none could be.
+    against
+        What they are compared with, in words; see `season_removed`.
     estimate
-        Distance from what season and trend of the earlier periods led one to expect; absent with its reason.
-    scale
-        What the figure is measured in, where the distance alone does not say.
+        In points; absent with its reason.
+    season_removed
+        Whether they are compared with the same months a year earlier: only such a change is tested.
     claim
         That the register of claims accepted; None: no clear change.
     """
 
     metric: str
     label: str
-    method: str
-    period: str
+    when: str
+    against: str
     estimate: Estimate
-    scale: str
+    season_removed: bool
     claim: RegisteredClaim | None
-
-    @property
-    def month(self) -> int | None:
-        """Return the period as a month's number; None where it is none."""
-        year, dash, month = self.period.partition("-")
-        return 12 * int(year) + int(month) - 1 if dash and year.isdigit() and month.isdigit() else None
 
 
 def moved(study: Seen) -> tuple[Moved, ...]:
-    """Return what the study's trends say of the whole company."""
-    found = []
-    for construct, key in TRENDS.items():
-        result = study.results.get(key)
-        if result is None:
-            continue
-        rows = [r for r in result.table().to_pylist() if not r["unit"] and r["scope"] in ("all", "change")]
-        scale = next((str(r["measured_in"]) for r in rows if r["scope"] == "all"), "")
-        for row in rows:
-            if row["scope"] != "change" or row["metric"] != "change against expected":
-                continue
-            metric = METRICS[construct]
-            claim = next((r for r in study.claims.accepted if r.claim.key.startswith(f"trend/{construct}/")), None)
-            estimate = estimate_of(row, str(row["measured_in"] or ""))
-            shown = scale if scale.startswith("on ") else ""
-            found.append(Moved(metric, metric_words(metric), key, str(row["period"]), estimate, shown, claim))
-    return tuple(found)
+    """Return what the study says of changes of the whole company, season and mix removed."""
+    result = study.results.get(METHOD)
+    if result is None:
+        return ()
+    clear = {r.claim.about: r for r in study.claims.accepted if r.claim.family == METHOD}
+    codes = {metric: code for code, metric in METRICS.items()}
+    return tuple(
+        Moved(
+            metric=str(row["metric"]),
+            label=metric_words(str(row["metric"])),
+            when=_when(str(row["first"] or ""), str(row["last"] or "")),
+            against=str(row["against"] or ""),
+            estimate=estimate_of(row, str(row["measured_in"] or "")),
+            season_removed=row["against"] == A_YEAR,
+            claim=clear.get(codes.get(str(row["metric"]), "")),
+        )
+        for row in result.table().to_pylist()
+    )
+
+
+def _when(first: str, last: str) -> str:
+    """Return ``2025-10`` and ``2025-12`` as months in words; other names of periods as they are."""
+    months = [_month(first), _month(last)]
+    if None in months:
+        return first if first == last else f"{first}, {last}"
+    return months_in_words(months[0] or 0, months[1] or 0)
+
+
+def _month(text: str) -> int | None:
+    year, dash, month = text.partition("-")
+    return 12 * int(year) + int(month) - 1 if dash and year.isdigit() and month.isdigit() else None
 
 
 @dataclass(frozen=True, slots=True)

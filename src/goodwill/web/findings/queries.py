@@ -13,6 +13,7 @@ from goodwill.report.page import sentences
 from goodwill.study.words_said import Verbatim, verbatims
 from goodwill.web.findings.kept import kept
 from goodwill.web.findings.moves import Since, since
+from goodwill.web.findings.seen import standing_of
 from goodwill.web.findings.visits import last_visit
 
 if TYPE_CHECKING:
@@ -50,9 +51,15 @@ def has_facts() -> bool:
     return facts.is_dir() and any(facts.iterdir())
 
 
-def lead_and_rest(headline: str) -> tuple[str, str]:
-    """Return the sentences of a headline to set large, and the rest."""
-    return sentences(headline)
+def headline_parts(study: Seen) -> tuple[str, str, str]:
+    """Return a study's headline as the news to set large, the rest of it, and where the company stands.
+
+    Together they are the whole headline: nothing is left out, what is new stands first.
+    """
+    standing = standing_of(study)
+    news = study.headline.removeprefix(standing).strip()
+    lead, rest = sentences(news or standing)
+    return lead, rest, standing if news else ""
 
 
 def actions(study: Seen) -> Mapping[str, tuple[ActionVerdict, ...]]:

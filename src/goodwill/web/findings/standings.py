@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 ROLES = {RELATIONSHIP: "accent", EXPERIENCE: "pays", ENGAGEMENT: "wavering"}
 _REACH = re.compile(r"([\d,]+) customers made ([\d,]+) contacts in the last twelve months")
 _YEAR = 12
+BESIDE = 3  # figures of one perspective beside the large one
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,16 @@ class Perspective:
     recommending: Recommending | None = None
 
     @property
+    def shown(self) -> tuple[Standing, ...]:
+        """Return the other figures that stand on the first level."""
+        return self.others[:BESIDE]
+
+    @property
+    def more(self) -> tuple[Standing, ...]:
+        """Return the figures that one opens."""
+        return self.others[BESIDE:]
+
+    @property
     def metrics(self) -> tuple[str, ...]:
         """Return the names of its figures, the lead first."""
         return tuple(s.metric for s in (self.lead, *self.others) if s is not None)
@@ -138,7 +149,7 @@ def perspectives(study: Seen, shown: Filter) -> tuple[Perspective, ...]:
         first = [_from_study(table, name, asked, counts) for name in (RELATIONSHIP, EXPERIENCE)]
     else:
         first = [_from_cells(shelf, shown, name) for name in (RELATIONSHIP, EXPERIENCE)]
-    return (*first, _engagement(table, shown))
+    return (*first, _engagement(table, shown, _employees(study, shown.unit)))
 
 
 def reach(study: Seen) -> Reach | None:
@@ -193,7 +204,7 @@ def _from_cells(shelf: Shelf, shown: Filter, name: str) -> Perspective:
     return _perspective(name, found, note, counts)
 
 
-def _engagement(table: pa.Table | None, shown: Filter) -> Perspective:
+def _engagement(table: pa.Table | None, shown: Filter, employees: dict[str, tuple[int, int]]) -> Perspective:
     """Return what was published of the unit: the last wave of the period, which narrower filters do not reach."""
     rows = _rows(table, ENGAGEMENT, shown.unit)
     within = [r for r in rows if _is_in(str(r["period"]), shown.slice.months)]
@@ -204,8 +215,9 @@ def _engagement(table: pa.Table | None, shown: Filter) -> Perspective:
             continue
         metric = str(row["metric"])
         course = sorted((r for r in rows if r["metric"] == metric), key=lambda r: str(r["period"]))
+        asked = employees.get(last, (None, None))
         found.append(Standing(metric, metric_words(metric), gloss(metric), _estimate(row), wave=last,
-                              course=tuple(map(_estimate, course))))  # fmt: skip
+                              course=tuple(map(_estimate, course)), asked=asked[0], answered=asked[1]))  # fmt: skip
     narrower = shown.slice.circumstance or shown.slice.keys
     if not rows and shown.unit:
         note = _("No engagement is published for this unit: too few replied to keep people from being recognised.")
@@ -216,6 +228,18 @@ def _engagement(table: pa.Table | None, shown: Filter) -> Perspective:
     else:
         note = _("Of the whole unit: employees are not cut by what customers filter by.") if narrower else ""
     return _perspective(ENGAGEMENT, found, note, None)
+
+
+def _employees(study: Seen, unit: str) -> dict[str, tuple[int, int]]:
+    """Return asked and answered of one unit (the whole company when empty) by wave, as they were published."""
+    import pyarrow.compute as pc
+
+    result = study.results.get("engagement_scores")
+    if result is None:
+        return {}
+    table = result.table().select(["wave", "unit", "asked", "answered"])
+    rows = table.filter(pc.equal(table["unit"], unit or "(all)")).to_pylist()
+    return {str(r["wave"]): (int(r["asked"]), int(r["answered"])) for r in rows if r["asked"] and r["answered"]}
 
 
 def _perspective(name: str, found: Sequence[Standing], note: str, counts: Recommending | None) -> Perspective:

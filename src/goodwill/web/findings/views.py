@@ -52,16 +52,25 @@ def run_study(request: HttpRequest) -> HttpResponse:
 def _figures(request: HttpRequest, study: Seen, shown: Filter) -> dict[str, Any]:
     three = standings.perspectives(study, shown)
     whole = shown.is_whole
-    lead, rest = queries.lead_and_rest(study.headline)
+    lead, rest, standing = queries.headline_parts(study)
+    moved = moves.moved(study)
     cards = [
-        (p, parts("perspective", Occasion(request, study, shown, perspective=p.name, metrics=p.metrics))) for p in three
+        (
+            p,
+            parts("perspective", Occasion(request, study, shown, perspective=p.name, metrics=p.metrics)),
+            next((m for m in moved if whole and p.lead is not None and m.metric == p.lead.metric), None),
+        )
+        for p in three
     ]
     return {
         "study": study,
         "filter": shown,
         "three": cards,
+        "moved": moved,
+        "season_left": any(m.when and not m.season_removed for m in moved),
         "lead": lead if whole else "",
         "rest": rest if whole else "",
+        "standing": standing if whole else "",
         "told": () if whole else sentences.of_filter(three, shown),
         "reach": standings.reach(study) if whole else None,
         "contacts": None if whole or shown.shelf is None else standings.reach_of_cells(shown.shelf, shown.slice),
@@ -72,7 +81,6 @@ def _figures(request: HttpRequest, study: Seen, shown: Filter) -> dict[str, Any]
 def _company(person: Person, sight: Sight, study: Seen, shown: Filter) -> dict[str, Any]:
     """Return what is said of the whole company, whatever is chosen, and customers' own words."""
     return {
-        "moved": moves.moved(study),
         "news": queries.news(person, sight, study),
         "actions": queries.actions(study),
         "unknown": queries.unknown(study),
