@@ -9,13 +9,20 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import goodwill
+from goodwill.ledger import admit_sql
+from goodwill.ledger.contracts import CONTRACTS
+from goodwill.ledger.contracts.constructs import CONSTRUCTS
+from goodwill.ledger.source import MappedColumn, Source
 from goodwill.report.phrases import in_swedish
 from goodwill.report.phrases.catalogue import CATALOGUE
+from goodwill.study.claims import SORTS
+from goodwill.study.loop import default_methods
 
 SOURCE = Path(goodwill.__file__).parent
 # What says something to a reader makes a figure, doubt, claim, picture or card of it; `loop` tells its progress only.
@@ -105,3 +112,56 @@ def test_reasons_of_absent_figures_in_stats_are_known():
             if named and isinstance(node.args[0], ast.Constant) and not is_known(node.args[0].value):
                 unknown.append(f"{path.name}:{node.lineno}: {node.args[0].value}")
     assert not unknown
+
+
+# What only the shell, a notebook or an author of a plug-in meets: settings of a mapping's text, of queries, of Python.
+ERRORS = ("IntakeError", "LedgerError", "PrivacyError")
+SHELL_ONLY = {"mapping_yaml.py", "contract.py", "store.py", "ledger.py", "frames.py", "publication.py"}
+
+
+def refusals(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield (line, piece) of what is wrong and what to do, of every refusal that a page may show."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ERRORS:
+            said = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "do")]
+            for constant in (n for s in said for n in ast.walk(s) if isinstance(n, ast.Constant)):
+                if isinstance(constant.value, str) and WORDY.search(constant.value):
+                    yield constant.lineno, constant.value.strip()
+
+
+@pytest.mark.parametrize("room", ["intake", "ledger", "study"])
+def test_every_refusal_of_facts_has_a_phrase(room):
+    unknown = [
+        f"{path.name}:{line}: {piece}"
+        for path in sorted((SOURCE / room).rglob("*.py"))
+        if path.name not in SHELL_ONLY
+        for line, piece in refusals(path)
+        if not is_known(piece)
+    ]
+    assert not unknown, "add these to src/goodwill/report/phrases/catalogue:\n" + "\n".join(unknown)
+
+
+def test_the_vocabulary_of_facts_is_swedish():
+    said = {t for c in CONTRACTS.values() for t in (c.one_row_is, *(column.meaning for column in c.columns))}
+    said |= {c.feeds for c in CONSTRUCTS}
+    assert sorted(t for t in said if not in_swedish(t).complete) == []
+
+
+def test_why_rows_are_set_aside_is_swedish():
+    faults = [value for name, value in vars(admit_sql).items() if name.isupper() and isinstance(value, str)]
+    assert len(faults) > 8
+    assert [f for f in faults if not in_swedish(f).complete] == []
+    remedies = set()
+    for contract in CONTRACTS.values():
+        read = {column.name: MappedColumn("x", "x", sure=False) for column in contract.columns}
+        for columns in (read, {}):
+            source = Source(name="x", relation="x", columns=columns)
+            remedies |= {f.remedy for f in admit_sql.faults(contract, source, datetime(2026, 1, 1, tzinfo=UTC))}
+    assert sorted(r for r in remedies if not in_swedish(r).complete) == []
+
+
+def test_settings_gates_and_witnesses_are_swedish():
+    asked = default_methods().values()
+    said = {name for m in asked for name in m.settings()} | set(SORTS.values())
+    said |= {w.kind for m in asked for w in m.card.witnesses}
+    assert sorted(t for t in said if not in_swedish(t).complete) == []

@@ -14,6 +14,7 @@ from goodwill.report.phrases.phrase import Phrase, Spoken
 LISTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "metrics": ("metric", (", ", " and "), (", ", " och ")),
     "the_metrics": ("the_metric", (", ", " and "), (", ", " och ")),
+    "dialects": ("dialect", (", ",), (", ",)),
     "periods": ("period", (" and ",), (" och ",)),
     "items": ("item", ("; ",), ("; ",)),
     "pairs": ("pair", ("; ",), ("; ",)),

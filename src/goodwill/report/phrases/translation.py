@@ -13,7 +13,10 @@ from goodwill.report.words import LANGUAGES
 # A name can hold the end of a sentence, so that a sentence may come in several pieces; not in more than this.
 MOST_PIECES = 7
 # What a text can be that is no sentence, in the order in which it is tried; and what a word of a table can be.
-OTHERS = ("card", "title", "reason", "verdict", "deed", "word", "metric", "unit", "figure")
+OTHERS = (
+    "card", "title", "step", "reason", "fault", "verdict", "meaning", "deed", "seen", "word", "metric", "unit",
+    "setting", "figure",
+)  # fmt: skip
 OF_TABLES = ("reason", "verdict", "word", "metric", "unit", "sentence")
 
 

@@ -13,6 +13,7 @@ from goodwill.report.phrases.catalogue import (
     engagement,
     errors,
     experience,
+    facts,
     glossary,
     improvement,
     listening,
@@ -20,6 +21,7 @@ from goodwill.report.phrases.catalogue import (
     relationship,
     shared,
     study,
+    vocabulary,
 )
 
 _CONCEPTS = (study, relationship, listening, experience, promise, engagement, improvement)
@@ -37,7 +39,7 @@ def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
 
 
 def _all(name: str) -> Mapping[str, str]:
-    return _together(getattr(module, name) for module in (shared, errors, *_CONCEPTS) if hasattr(module, name))
+    return _together(getattr(module, name) for module in (shared, errors, facts, *_CONCEPTS) if hasattr(module, name))
 
 
 CATALOGUE: Mapping[str, Mapping[str, str]] = {
@@ -66,7 +68,12 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "promise_item": promise.PROMISE_ITEMS,
     "days": promise.DAYS,
     "warranted": engagement.WARRANTED,
-    "deed": errors.DEEDS,
-    "seen": _together((errors.SEEN, improvement.SEEN)),
+    "deed": _together((errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
+    "seen": _together((errors.SEEN, facts.SEEN, improvement.SEEN)),
+    "meaning": vocabulary.MEANINGS,
+    "fault": vocabulary.FAULTS,
+    "dialect": facts.DIALECTS,
+    "step": facts.STEPS,
+    "setting": facts.SETTINGS,
 }
 """Category -> English -> Swedish."""

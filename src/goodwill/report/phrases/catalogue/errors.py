@@ -54,6 +54,9 @@ DEEDS: Mapping[str, str] = {
     "read the comments of a larger unit": "läs kommentarerna för en större enhet",
     "report this as a fault of Goodwill; nothing is published":
         "rapportera detta som ett fel i Goodwill; inget publiceras",
+    "use at least {persons:count} and {comments:count}": "använd minst {persons} och {comments}",
+    "use {cuts:name}; periods, words and expressions never reach engagement rows":
+        "använd {cuts}; perioder, ord och uttryck når aldrig raderna om engagemang",
     "use one of {names:name}": "välj bland {names}",
     "try another scheme, or check blocks whose answers hardly correlate":
         "pröva ett annat schema, eller se över begrepp vars svar knappt hänger samman",
