@@ -89,7 +89,7 @@ def asked(draw, shelf, everybody):
 @settings(max_examples=80, deadline=None)
 def test_walking_all_pages_and_back_is_plain_sorting(shelf, everybody, data, sort, descending, size):
     filters = data.draw(asked(shelf, everybody))
-    expected = in_order(plainly(everybody, filters, shelf._tree), sort, descending)
+    expected = in_order(plainly(everybody, filters, shelf.tree), sort, descending)
     pages, after = [], ""
     while True:
         page = shelf.page(filters, sort, after=after, size=size, descending=descending)

@@ -139,6 +139,16 @@ def test_too_few_answers_are_absent_with_a_reason(shelf):
                if f.estimate.low is not None)  # fmt: skip
 
 
+def test_asked_again_it_says_the_same_and_forgets_what_was_asked_long_ago(shelf):
+    first = shelf.figures(by=("touchpoint",))
+    assert shelf.figures(by=["touchpoint"]) is first
+    for month in range(100):
+        shelf.figures(Slice(months=(month, month)))
+    again = shelf.figures(by=("touchpoint",))
+    assert again is not first
+    assert again == first
+
+
 def test_an_unknown_key_is_refused(shelf):
     with pytest.raises(SettingsError, match="customer"):
         shelf.figures(by=("customer",))

@@ -7,9 +7,7 @@ added customers before it. Nothing here opens the ledger or takes a lease on it.
 from __future__ import annotations
 
 import json
-import threading
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -26,7 +24,7 @@ from goodwill.study.customer_list import ROWS
 from goodwill.study.customer_sql import BETWEEN
 from goodwill.study.customer_walk import Walk, decoded, encoded
 from goodwill.study.derived import CUSTOMERS, Place
-from goodwill.study.opened import Opened
+from goodwill.study.opened import Lately, Opened
 from goodwill.study.slice import UnitTree
 
 Mask = npt.NDArray[np.bool_]
@@ -66,8 +64,7 @@ class CustomerShelf:
         self._codes = {name: np.load(folder / f"code.{name}.npy", mmap_mode="r") for name in CODED}
         self._bits = np.load(folder / "bits.npy", mmap_mode="r")
         self._sorts: dict[str, Sorted] = {name: read_sort(folder, name) for name in SORTS}
-        self._masks: OrderedDict[CustomerFilters, tuple[Mask, int]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._masks: Lately[CustomerFilters, tuple[Mask, int]] = Lately(KEPT_MASKS)
 
     @classmethod
     def open(cls, project: str | Path, version: str = "") -> CustomerShelf:
@@ -154,17 +151,12 @@ class CustomerShelf:
 
     def _mask(self, filters: CustomerFilters) -> tuple[Mask, int]:
         """Return which rows the filters leave, and how many; the last few are kept for the next page."""
-        with self._lock:
-            if filters in self._masks:
-                self._masks.move_to_end(filters)
-                return self._masks[filters]
-        mask = self._narrowed(filters)
-        made = (mask, int(np.count_nonzero(mask)))
-        with self._lock:
-            self._masks[filters] = made
-            while len(self._masks) > KEPT_MASKS:
-                self._masks.popitem(last=False)
-        return made
+
+        def made() -> tuple[Mask, int]:
+            mask = self._narrowed(filters)
+            return mask, int(np.count_nonzero(mask))
+
+        return self._masks.get(filters, made)
 
     def _narrowed(self, filters: CustomerFilters) -> Mask:
         mask = np.ones(len(self), dtype=bool)

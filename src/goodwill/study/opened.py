@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -12,7 +12,36 @@ from goodwill.core.errors import LedgerError
 from goodwill.study.derived import Place, placed, stamp_of
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 MOST = 4
+
+
+class Lately(Generic[K, T]):
+    """Answers that were given lately, for who asks the same again; threads share it.
+
+    Parameters
+    ----------
+    most
+        How many are kept.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[K, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, question: K, answer: Callable[[], T]) -> T:
+        """Return the answer, found only where it was not given lately (by two threads at once: twice)."""
+        with self._lock:
+            if question in self._kept:
+                self._kept.move_to_end(question)
+                return self._kept[question]
+        given = answer()
+        with self._lock:
+            self._kept[question] = given
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return given
 
 
 class Opened(Generic[T]):

@@ -29,12 +29,14 @@ from goodwill.study.figures import (
     contact_figure,
     score_estimate,
 )
-from goodwill.study.opened import Opened
+from goodwill.study.opened import Lately, Opened
 from goodwill.study.slice import WHOLE, Slice, Unit, UnitTree
 
 KEYS = ("unit", "touchpoint", "channel", "segment")
 BY = ("month", *KEYS)
 ANSWER_KEYS = (*KEYS, "perspective", "construct", "lag")
+KEPT_FIGURES = 64
+Question = tuple[Slice, tuple[str, ...], tuple[str, ...], str, float]
 SUMS = ("answers", "unit_score", "unit_score_squares", "promoters", "detractors")
 
 
@@ -73,6 +75,7 @@ class Shelf:
         self._effects = {(r["perspective"], r["construct"]): float(r["design_effect"]) for r in effects}
         self._carried = _carried(place.folder / "surveys.parquet")
         self._late: dict[str, CodedCells | None] = {}
+        self._lately: Lately[Question, tuple[Figure, ...]] = Lately(KEPT_FIGURES)
         self._lock = threading.Lock()
 
     @classmethod
@@ -146,13 +149,10 @@ class Shelf:
         SettingsError
             If `by` names something else.
         """
-        cells = self._by_circumstance("answers") if of.circumstance else self._answers
-        if cells is None:
-            return ()
-        keep = self._keep(cells, of) & cells.keys["construct"].where(frozenset(constructs))
-        found = self._survey(self._rolled(cells, roll_up), keep, _checked(by), level)
-        order = {c: i for i, c in enumerate(SCREEN)}
-        return tuple(sorted(found, key=lambda f: (*f.keys.values(), f.perspective, order[f.construct])))
+        question = (of, _checked(by), tuple(constructs), roll_up, level)
+        if "unit" in by and len(by) > 1:  # tens of thousands of figures: not worth the memory
+            return self._survey(*question)
+        return self._lately.get(question, lambda: self._survey(*question))
 
     def contacts(
         self,
@@ -209,16 +209,23 @@ class Shelf:
             for i, keys in enumerate(added.keys)
         )
 
-    def _survey(self, cells: CodedCells, keep: Keep, by: tuple[str, ...], level: float) -> list[Figure]:
+    def _survey(
+        self, of: Slice, by: tuple[str, ...], constructs: tuple[str, ...], roll_up: str, level: float
+    ) -> tuple[Figure, ...]:
+        cells = self._by_circumstance("answers") if of.circumstance else self._answers
+        if cells is None:
+            return ()
+        keep = self._keep(cells, of) & cells.keys["construct"].where(frozenset(constructs))
         # Remembered answers are a perspective of their own; all other lags count as experienced.
         late = cells.keys["lag"].where(frozenset({"remembered"}))
-        found = []
+        cells, found = self._rolled(cells, roll_up), []
         for suffix, rows in (("", keep & ~late), (REMEMBERED, keep & late)):
             added = cells.add(rows, (*by, "perspective", "construct"), SUMS)
             for i, keys in enumerate(added.keys):
                 construct, perspective = str(keys["construct"]), f"{keys['perspective']}{suffix}"
                 found.append(self._figure(keys, perspective, construct, added.row(i), by, level))
-        return found
+        order = {c: i for i, c in enumerate(SCREEN)}
+        return tuple(sorted(found, key=lambda f: (*f.keys.values(), f.perspective, order[f.construct])))
 
     def _figure(
         self,
