@@ -28,9 +28,13 @@ def opening(found: Sequence[ActionSeen]) -> list[str]:
             for verdict, words in VERDICT_WORDS.items() if (n := sum(a.verdict == verdict for a in judged))
         )  # fmt: skip
         said.append(
-            ngettext("%(count)s action has been judged. %(verdicts)s.",
-                     "%(count)s actions have been judged. %(verdicts)s.", len(judged)) % {"count": number(len(judged)), "verdicts": counts[:1].upper() + counts[1:]}
-        )  # fmt: skip
+            ngettext(
+                "%(count)s action has been judged. %(verdicts)s.",
+                "%(count)s actions have been judged. %(verdicts)s.",
+                len(judged),
+            )
+            % {"count": number(len(judged)), "verdicts": counts[:1].upper() + counts[1:]}
+        )
     if open_ones:
         said.append(
             ngettext(

@@ -95,8 +95,8 @@ def months_in_words(first: int, last: int) -> str:
 def period_in_words(period: str) -> str:
     """Return a study's period, ``"2024-01 to 2025-12"``, in words; as it is where it is written otherwise."""
     first, _to, last = period.partition(" to ")
-    months = _month(first), _month(last)
-    return months_in_words(months[0], months[1]) if None not in months else period
+    start, end = _month(first), _month(last)
+    return period if start is None or end is None else months_in_words(start, end)
 
 
 def _month(text: str) -> int | None:
