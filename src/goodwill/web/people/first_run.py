@@ -19,7 +19,7 @@ from goodwill.web.people.models import Person
 
 ADMIN = "GOODWILL_ADMIN"  # mail:password; makes the first admin of a site that has nobody
 SALT = "goodwill.people.begin"
-_LOCK = "people: the first admin is being made"
+_LOCK = "people.first_admin"
 
 
 def first_admin() -> str | None:

@@ -51,21 +51,28 @@ def invited(request: HttpRequest, token: str) -> HttpResponse:
     invitation = actions.invitation_of(token)
     if invitation is None:
         return render(request, "people/invitation_over.html", status=404)
+    wanted = _language_of(request, invitation)
+    with translation.override(wanted):
+        answer = _answer_invitation(request, invitation)
+    answer.headers["Content-Language"] = wanted
+    return answer
+
+
+def _answer_invitation(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     by_passkey = request.POST.get("with") == "passkey"
-    with translation.override(_language_of(request, invitation)):
-        form = Newcomer(
-            request.POST or None,
-            email=invitation.email,
-            by_passkey=by_passkey,
-            initial={"language": translation.get_language()},
-        )
-        if request.method == "POST" and form.is_valid():
-            try:
-                person = actions.accept(invitation, **form.cleaned_data)
-            except Invitation.DoesNotExist:
-                return render(request, "people/invitation_over.html", status=404)
-            return _enter(request, person, "invitation", "mfa_add_webauthn" if by_passkey else "")
-        return render(request, "people/invited.html", {"form": form, "invitation": invitation})
+    form = Newcomer(
+        request.POST or None,
+        email=invitation.email,
+        by_passkey=by_passkey,
+        initial={"language": translation.get_language()},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = actions.accept(invitation, **form.cleaned_data)
+        except Invitation.DoesNotExist:
+            return render(request, "people/invitation_over.html", status=404)
+        return _enter(request, person, "invitation", "mfa_add_webauthn" if by_passkey else "")
+    return render(request, "people/invited.html", {"form": form, "invitation": invitation})
 
 
 def _language_of(request: HttpRequest, invitation: Invitation) -> str:
