@@ -6,6 +6,7 @@ import csv
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goodwill.intake import sql_text
@@ -14,7 +15,7 @@ from goodwill.intake.file_table import FileTable
 from goodwill.intake.mapping import MappedFile, Part, Reading
 from goodwill.intake.mapping import Mapping as IntakeMapping
 from goodwill.intake.rows import build_rows
-from goodwill.ledger.admit_sql import ERASED
+from goodwill.ledger.admit_sql import ERASED, UNREADABLE
 from goodwill.ledger.contracts import CONTRACTS, KNOWN_AT, Kind
 from goodwill.web.sources.open_rows import Fault, OpenRow
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from goodwill.intake.files import Files
     from goodwill.intake.load import Prepared
 
+EXAMPLE = datetime(2026, 5, 17, 9, 30, tzinfo=UTC)
 MOST = 100_000  # open rows kept for mending; the rest stays in the project's set-aside files
 _WANTED = "__wanted_rows"
 
@@ -85,11 +87,21 @@ def _enter(
     one = found.setdefault(str(file.path), _Found(name, file))
     column = str(line["column"] or "")
     theirs = _theirs(mapping, table, name, column)
-    fault = Fault(table, column, theirs, str(line["seen"] or ""), str(line["reason"]), str(line["remedy"]))
+    remedy = _as_the_file_does(mapping, table, name, column) if line["reason"] == UNREADABLE else ""
+    fault = Fault(table, column, theirs, str(line["seen"] or ""), str(line["reason"]), remedy or str(line["remedy"]))
     if not column:
         one.raw[number] = fault.seen
     if fault not in one.faults.setdefault(number, []):
         one.faults[number].append(fault)
+
+
+def _as_the_file_does(mapping: IntakeMapping, table: str, file: str, column: str) -> str:
+    """Return how a time is to be written so that it is read; nothing for what is no time or has no form of its own."""
+    for part in mapping.parts:
+        form = part.columns.get(column, Reading()).time
+        if part.table == table and part.file == file and "%" in form:
+            return f"write it as the file does, such as {EXAMPLE.strftime(form)}"
+    return ""
 
 
 def _in_order(

@@ -80,7 +80,7 @@ def _said(key: str, post: Mapping[str, str]) -> Any:
 
 def _from_field(name: str, text: str) -> Any:
     if name == "values":
-        pairs = [line.partition("=") for line in text.splitlines() if line.strip()]
+        pairs = [line.rpartition("=") for line in text.splitlines() if line.strip()]
         return {theirs.strip(): ours.strip() for theirs, _, ours in pairs}
     if name == "missing":
         return [w.strip() for w in text.split(";") if w.strip()]

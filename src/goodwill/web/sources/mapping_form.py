@@ -142,6 +142,16 @@ class Section:
     faults: tuple[str, ...] = ()
 
     @property
+    def is_words(self) -> bool:
+        """Whether its questions take words, which have no scale."""
+        return "melt_into: text" in self.kept
+
+    @property
+    def kept_besides(self) -> str:
+        """What is left as it is, without what the heading says already."""
+        return "" if self.kept.strip() == "melt_into: text" else self.kept
+
+    @property
     def used(self) -> list[Line]:
         """Lines shown at once."""
         return [line for line in self.lines if line.is_used]

@@ -60,6 +60,11 @@ class Home:
         found: list[dict[str, Any]] = result.get("findings", [])
         return found
 
+    @property
+    def can_fix(self) -> bool:
+        """Whether the doctor can put something right; advice is followed by people."""
+        return any(f.get("severity") != "advice" for f in self.doctor_findings)
+
 
 def project_settings() -> Settings:
     """Return the settings of the project."""

@@ -33,6 +33,6 @@ urlpatterns = [
     path(f"{one}/rows/mended", aside.upload, name="aside_upload"),
     path(f"{one}/rows/load", aside.load, name="aside_load"),
     path(f"{one}/rows/give-up", aside.give_up, name="aside_give_up"),
-    path("set-aside/<str:name>", aside.other, name="other_aside"),
     path("set-aside/<str:name>.csv", aside.other_csv, name="other_aside_csv"),
+    path("set-aside/<str:name>", aside.other, name="other_aside"),
 ]

@@ -20,6 +20,7 @@ from goodwill.core.errors import GoodwillError
 from goodwill.ledger.contracts import CONTRACTS
 from goodwill.web.jobs.facade import Job, State, latest
 from goodwill.web.people.facade import door
+from goodwill.web.shell.templatetags.words import number
 from goodwill.web.sources import actions, mapping_form, places, queries, receive, saved
 from goodwill.web.sources.look import LookedAt
 from goodwill.web.sources.models import Delivery
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from goodwill.web.people.facade import Person
 
+SURE = 0.7  # confidence from which a proposal is called what it looks like
 KINDS = ("recognise", "dry_run", "load", "mend")
 
 
@@ -146,11 +148,19 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "faults": faults, "is_lost": is_lost, "shown": [(f, _columns(f, uses)) for f in seen.files] if seen else [],
         "readable": readable,
         "fitting": saved.fitting(readable) if found.is_open and readable else [], "tables": sorted(CONTRACTS),
-        "is_sure": found.guess.get("confidence", 0) >= 0.7, "meaning": _meaning(found),
+        "is_sure": found.guess.get("confidence", 0) >= SURE, "usable": _usable(found),
+        "is_survey": "answers" in found.guess.get("tables", []) and not found.guess.get("missing"),
+        "meaning": _meaning(found),
         "rows": sum(f.rows or 0 for f in readable) if all(f.rows is not None for f in readable) else None,
         "now": queries.home().now if not found.is_open else None,
     }  # fmt: skip
     return render(request, "sources/delivery.html", context)
+
+
+def _usable(found: Delivery) -> str:
+    """Return how many rows of each table can be used: ``"401 replies, 1,202 answers"``."""
+    tables = found.shown_as.get("tables", {})
+    return ", ".join(f"{number(t['usable'])} {name}" for name, t in tables.items() if t.get("usable"))
 
 
 def _columns(file: LookedAt, uses: dict[str, str]) -> list[dict[str, Any]]:

@@ -41,8 +41,11 @@ def _versions(now: ledger_now.LedgerNow) -> list[dict[str, object]]:
     """Return the versions with who loaded them, where that is known."""
     who = queries.loaded_by()
     return [
-        {"number": v.number, "at": ledger_now.made(v), "kind": v.kind, "note": v.note, "readable": v.readable,
-         "who": who.get(v.number, ""), "studied": now.study is not None and now.study.version == str(v.number)}
+        {
+            "number": v.number, "at": ledger_now.made(v), "kind": v.kind, "note": v.note,
+            "tables": v.note.count(",") + 1, "readable": v.readable, "who": who.get(v.number, ""),
+            "studied": now.study is not None and now.study.version == str(v.number),
+        }
         for v in now.history
     ]  # fmt: skip
 
