@@ -143,6 +143,7 @@ def asked_cells(ledger: Facts) -> Cells:
 
 def write_cells(ledger: Facts, project: Path) -> Path:
     """Write all cells for the ledger's version and return their folder; they are there as a whole or not at all."""
+    circumstances: set[str] = set()
     with drafted(project, CELLS, ledger.version) as draft:
         _write(draft, "units", units(ledger))
         if ledger.has("answers"):
@@ -153,12 +154,14 @@ def write_cells(ledger: Facts, project: Path) -> Path:
         if ledger.has("invitations"):
             _write(draft, "asked", asked_cells(ledger).rows)
         if ledger.has("circumstances"):
-            if ledger.has("answers"):
-                _write(draft, "answers_by_circumstance", answers_by_circumstance(ledger).rows)
-            if ledger.has("interactions"):
-                _write(draft, "contacts_by_circumstance", contacts_by_circumstance(ledger).rows)
+            split = {"answers": answers_by_circumstance, "interactions": contacts_by_circumstance}
+            for needs, cells in split.items():
+                if ledger.has(needs):
+                    rows = cells(ledger).rows
+                    _write(draft, cells.__name__, rows)
+                    circumstances |= set(rows["circumstance"].unique().to_pylist())
         _write(draft, "design_effects", design_effects(ledger, SCREEN))
-        (draft / "about.json").write_text(about(ledger), encoding="utf-8")
+        (draft / "about.json").write_text(about(ledger, sorted(filter(None, circumstances))), encoding="utf-8")
     return project / FOLDER / ledger.version
 
 

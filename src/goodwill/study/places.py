@@ -28,8 +28,8 @@ def units(ledger: Facts) -> pa.Table:
     return rows
 
 
-def about(ledger: Facts) -> str:
-    """Return JSON on the cells of a version: first and last month, the unfinished ones, and when it was written.
+def about(ledger: Facts, circumstances: list[str]) -> str:
+    """Return JSON on the cells of a version: months, the unfinished ones, circumstances, and when it was written.
 
     Months are numbers: year x 12 + month - 1. A month is unfinished where facts cover it only in part.
     """
@@ -46,5 +46,6 @@ def about(ledger: Facts) -> str:
         "unfinished": sorted(unfinished(days)),
         "first_day": min(days).isoformat() if days else None,
         "last_day": max(days).isoformat() if days else None,
+        "circumstances": circumstances,
     }
-    return json.dumps(plain, indent=1)
+    return json.dumps(plain, ensure_ascii=False, indent=1)

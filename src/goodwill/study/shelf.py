@@ -65,6 +65,7 @@ class Shelf:
         first, last = about["first_month"], about["last_month"]
         self.months: tuple[int, int] | None = None if first is None else (first, last)
         self.unfinished: frozenset[int] = frozenset(about["unfinished"])
+        self._circumstances: tuple[str, ...] = tuple(about.get("circumstances", ()))  # earlier software wrote none
         rows = pq.read_table(place.folder / "units.parquet").to_pylist()
         self.tree = UnitTree((r["unit"], r["parent"], r["kind"]) for r in rows)
         only = {"construct": SCREEN}
@@ -112,8 +113,7 @@ class Shelf:
     @property
     def circumstances(self) -> tuple[str, ...]:
         """Circumstances that customers were in when they answered or made contact, sorted."""
-        tables = (self._by_circumstance("answers"), self._by_circumstance("contacts"))
-        return tuple(sorted({v for t in tables if t is not None for v in t.labels("circumstance")}))
+        return self._circumstances
 
     def design_effect(self, perspective: str, construct: str) -> float:
         """Return how much repeated customers widen the variance of a figure, at least 1.0."""
