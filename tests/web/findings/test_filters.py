@@ -51,7 +51,7 @@ def test_what_is_chosen_is_carried_and_taken_away_again() -> None:
     again = Filter.from_query(dict(p.split("=") for p in shown.query.split("&")), ALL, shelf())
     assert again.slice == shown.slice
     assert "unit" not in shown.without("unit")
-    assert [c.label for c in shown.chips][0] == "Last 3 months"
+    assert shown.chips[0].label == "Last 3 months"
 
 
 def test_a_year_ago_is_the_same_months() -> None:

@@ -1,4 +1,4 @@
-"""The overview: no sentence that contradicts a figure, quiet where nothing happens, designed where something is missing."""
+"""The overview: no sentence against a figure, quiet where nothing happens, whole where something is missing."""
 
 from __future__ import annotations
 

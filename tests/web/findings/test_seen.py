@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pyarrow as pa
@@ -96,7 +96,10 @@ class Company:
         standings = [
             {"perspective": "engagement", "metric": "leadership trust", "unit": u, "value": f, "measured_in": "points"}
             for u, f in self.led.items()
-        ] + [{"perspective": "relationship", "metric": "trust", "unit": "", "value": 4.0, "measured_in": "points"}]  # fmt: skip
+        ]  # fmt: skip
+        standings += [
+            {"perspective": "relationship", "metric": "trust", "unit": "", "value": 4.0, "measured_in": "points"}
+        ]
         chart = Chart("Units", {"data": {"values": [{"line": u, "value": f} for u, f in self.figures.items()]},
                                 "encoding": {"y": {"sort": self.units}}}, f"{self.units[0]} is lowest.")  # fmt: skip
         told = " ".join(f"{u} stands at {f}." for u, f in self.figures.items())
@@ -191,13 +194,31 @@ def test_a_whole_sight_sees_the_study_as_it_was_kept() -> None:
     assert said_by(shown) == said_by(study)
 
 
+def test_leadership_cannot_be_worked_out_from_the_other_questions() -> None:
+    """Overall is the mean of all questions: beside all others it would tell the mean of those about leadership."""
+    company = Company({"a-1": "", "b-1": ""})
+    study = company.study()
+    rows = study.results["engagement_scores"].table().to_pylist()
+    rows += [{"wave": "1", "unit": "a-1", "construct": "engage.voice", "value": 1.0, "measured_in": "points"}]
+    rows += [{"wave": "1", "unit": "a-1", "construct": "overall", "value": 2.0, "measured_in": "points"}]
+
+    def shown(given, *, leadership=False):
+        results = {**study.results, "engagement_scores": _result("Engagement", given, None, "Said.")}
+        sight = Sight(None, "none", leadership=leadership)
+        table = seen(replace(study, results=results), sight, company.tree).results["engagement_scores"].table()
+        return {r["construct"] for r in table.to_pylist() if r["unit"] == "a-1"}
+
+    assert shown(rows) == {"overall"}
+    assert len(shown(rows, leadership=True)) == 5
+    hardly = [r for r in rows if r["construct"] not in ("engage.voice", "engage.tools")]
+    assert shown(hardly) == set()  # then overall would be leadership by another name
+
+
 def test_customers_trust_is_not_leadership() -> None:
     rows = [{"metric": "trust", "scope": "unit", "unit": "a-1", "value": 4.0, "measured_in": "points"}]
     company = Company({"a-1": "", "b-1": ""})
     study = company.study()
     results = {**study.results, "consequences": _result("Trust", rows, None, "Said.")}
-    from dataclasses import replace
-
     shown = seen(replace(study, results=results), Sight(None, "none", leadership=False), company.tree)
     assert shown.results["consequences"].table().num_rows == 1
 

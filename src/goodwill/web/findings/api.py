@@ -22,7 +22,9 @@ from goodwill.web.findings.seen import Seen
 from goodwill.web.people.doors import door, person_of
 from goodwill.web.people.facade import sight_of
 
-PERIOD = r"^(last-3|last-6|last-12|quarter|last-quarter|year|last-year|\d{4}|\d{4}-\d{2}|(\d{4}-\d{2})?:(\d{4}-\d{2})?)$"
+PERIOD = (
+    r"^(last-3|last-6|last-12|quarter|last-quarter|year|last-year|\d{4}|\d{4}-\d{2}|(\d{4}-\d{2})?:(\d{4}-\d{2})?)$"
+)
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 
 
@@ -41,7 +43,9 @@ api = NinjaAPI(
     "sight are not there. Reading only.",
 )  # fmt: skip
 MISSING = {401: shapes.Problem, 404: shapes.Problem, 422: shapes.Invalid}
-Version = Annotated[str, Query(max_length=80, pattern=r"^[A-Za-z0-9_.-]*$", description="Of the facts; the newest study when empty.")]
+Version = Annotated[
+    str, Query(max_length=80, pattern=r"^[A-Za-z0-9_.-]*$", description="Of the facts; the newest study when empty.")
+]
 Key = Annotated[str, Path(max_length=80, pattern=NAME, description="Key of a result, such as net_promoter.")]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
 Limit = Annotated[int, Query(ge=1, le=1000)]
@@ -58,9 +62,13 @@ class Chosen(Schema):
     segment: Annotated[str, Query(max_length=200)] = ""
 
 
-@api.get("/studies", response={200: list[shapes.VersionShape], 401: shapes.Problem, 404: shapes.Problem}, summary="Studies that are kept")
+@api.get(
+    "/studies",
+    response={200: list[shapes.VersionShape], 401: shapes.Problem, 404: shapes.Problem},
+    summary="Studies that are kept",
+)
 @door("findings.see")
-def studies(request: HttpRequest) -> list[shapes.VersionShape]:
+def studies(request: HttpRequest) -> list[shapes.VersionShape]:  # noqa: ARG001
     """List the kept studies, the newest first."""
     return [shapes.VersionShape(version=v.version, written=v.written / 1e9) for v in versions()]
 
@@ -106,7 +114,11 @@ def figures(
     )
 
 
-@api.get("/methods", response={200: list[shapes.MethodShape], 401: shapes.Problem, 404: shapes.Problem}, summary="All methods")
+@api.get(
+    "/methods",
+    response={200: list[shapes.MethodShape], 401: shapes.Problem, 404: shapes.Problem},
+    summary="All methods",
+)
 @door("findings.see")
 def methods(request: HttpRequest) -> list[shapes.MethodShape]:
     """List every method, by concept, with whether the last study could answer it."""
@@ -131,7 +143,9 @@ def method(request: HttpRequest, key: Key) -> shapes.CardShape:
 
 @api.get("/tables/{key}", response={200: shapes.TableShape} | MISSING, summary="The table behind a figure")
 @door("findings.see")
-def table(request: HttpRequest, key: Key, offset: Offset = 0, limit: Limit = 100, version: Version = "") -> shapes.TableShape:
+def table(
+    request: HttpRequest, key: Key, offset: Offset = 0, limit: Limit = 100, version: Version = ""
+) -> shapes.TableShape:
     """Return rows of a result's table."""
     return shapes.table_shape(key, _result(request, key, version), offset, limit)
 
@@ -156,7 +170,9 @@ def claims(
     found = sorted(outcome.proposed, key=lambda r: (not r.accepted, r.p_value))
     found = [r for r in found if accepted is None or r.accepted == accepted]
     part = [shapes.claim_shape(r) for r in found[offset : offset + limit]]
-    return shapes.ClaimsShape(total=len(found), offset=offset, q=outcome.q, gate=outcome.gate, gates=dict(outcome.gates), claims=part)
+    return shapes.ClaimsShape(
+        total=len(found), offset=offset, q=outcome.q, gate=outcome.gate, gates=dict(outcome.gates), claims=part
+    )
 
 
 def _study(request: HttpRequest, version: str) -> Seen:
@@ -175,4 +191,4 @@ def _result(request: HttpRequest, key: str, version: str) -> Result:
 
 for _pattern in api.urls[0]:
     # Strangers get 401 from the API itself, not a page to sign in on.
-    _pattern.callback.login_required = False  # type: ignore[attr-defined]
+    setattr(_pattern.callback, "login_required", False)  # noqa: B010

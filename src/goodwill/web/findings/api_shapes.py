@@ -292,5 +292,7 @@ def table_shape(key: str, result: Result, offset: int, limit: int) -> TableShape
 def claim_shape(r: RegisteredClaim) -> ClaimShape:
     """Return a claim as the API has it."""
     c = r.claim
-    return ClaimShape(key=c.key, kind=c.kind.value, family=c.family, about=c.about, statement=c.statement,
-                      accepted=r.accepted, p_value=r.p_value, looks=r.looks, estimate=estimate_shape(r.estimate))  # fmt: skip
+    return ClaimShape(
+        key=c.key, kind=c.kind.value, family=c.family, about=c.about, statement=c.statement, accepted=r.accepted,
+        p_value=r.p_value, looks=r.looks, estimate=estimate_shape(r.estimate),
+    )  # fmt: skip

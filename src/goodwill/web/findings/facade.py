@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from goodwill.web.findings.filters import Filter
 from goodwill.web.findings.kept import Version, kept, shelf, versions
+from goodwill.web.findings.overview_parts import Occasion, OverviewPart, add
 from goodwill.web.findings.seen import Seen, seen, visible_units
 
-__all__ = ["Filter", "Seen", "Version", "kept", "seen", "shelf", "versions", "visible_units"]
+__all__ = [
+    "Filter",
+    "Occasion",
+    "OverviewPart",
+    "Seen",
+    "Version",
+    "add",
+    "kept",
+    "seen",
+    "shelf",
+    "versions",
+    "visible_units",
+]

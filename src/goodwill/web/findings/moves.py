@@ -1,4 +1,4 @@
-"""What moved: season and mix removed, and since a person's last visit."""
+"""What moved, season and mix removed, as pages show it."""
 
 from __future__ import annotations
 
@@ -80,42 +80,3 @@ def _when(first: str, last: str) -> str:
 def _month(text: str) -> int | None:
     year, dash, month = text.partition("-")
     return 12 * int(year) + int(month) - 1 if dash and year.isdigit() and month.isdigit() else None
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What a newer study says that an older one did not.
-
-    Attributes
-    ----------
-    clear, no_longer
-        Claims that are clear now and were not, and those that were clear and were tested again in vain.
-    verdicts
-        Title, verdict then (empty for none), verdict now.
-    """
-
-    clear: tuple[RegisteredClaim, ...]
-    no_longer: tuple[RegisteredClaim, ...]
-    verdicts: tuple[tuple[str, str, str], ...]
-
-    @property
-    def is_quiet(self) -> bool:
-        """Whether nothing is different that could be said."""
-        return not (self.clear or self.no_longer or self.verdicts)
-
-
-def since(earlier: Seen, now: Seen) -> Since:
-    """Return what changed between two studies, both as one person may see them."""
-    was_clear = {r.claim.key for r in earlier.claims.accepted}
-    is_clear = {r.claim.key for r in now.claims.accepted}
-    tested = {r.claim.key for r in now.claims.proposed}
-    before = {v.action_id: v.verdict for v in earlier.verdicts}
-    return Since(
-        tuple(r for r in now.claims.accepted if r.claim.key not in was_clear),
-        tuple(r for r in earlier.claims.accepted if r.claim.key in tested - is_clear),
-        tuple(
-            (v.title, before.get(v.action_id, ""), v.verdict)
-            for v in now.verdicts
-            if before.get(v.action_id) != v.verdict
-        ),
-    )

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from goodwill.core.errors import LedgerError
 from goodwill.report.page import sentences
+from goodwill.study.since import NOT_KNOWN, Counts, Since, since
 from goodwill.study.words_said import Verbatim, verbatims
-from goodwill.web.findings.kept import kept
-from goodwill.web.findings.moves import Since, since
+from goodwill.web.findings.kept import kept, shelf
 from goodwill.web.findings.seen import standing_of
 from goodwill.web.findings.visits import last_visit
 
@@ -82,7 +82,16 @@ def news(person: Person, sight: Sight, study: Seen) -> News | None:
     if visit is None:
         return None
     earlier = kept(sight, visit.version) if visit.version != study.version else None
-    return News(visit.last_at, visit.version, since(earlier, study) if earlier else None)
+    if earlier is None:
+        return News(visit.last_at, visit.version, None)
+    counted = [_counts(visit.version), _counts(study.version)]
+    before, after = counted if None not in counted else (None, None)
+    return News(visit.last_at, visit.version, since(earlier, study, before or NOT_KNOWN, after or NOT_KNOWN))
+
+
+def _counts(version: str) -> Counts | None:
+    cells = shelf(version)
+    return Counts.of(cells) if cells is not None else None
 
 
 def words_of_customers(sight: Sight, shown: Filter) -> tuple[Verbatim, ...]:
@@ -93,7 +102,7 @@ def words_of_customers(sight: Sight, shown: Filter) -> tuple[Verbatim, ...]:
     found: list[Verbatim] = []
     for kind in ("low", "high"):
         try:
-            found += verbatims(settings.SITE.project, of, 1, kind)  # type: ignore[arg-type]
+            found += verbatims(settings.SITE.project, of, 1, kind)
         except (LedgerError, OSError):
             return ()
     return tuple({v.reply: v for v in found}.values())

@@ -30,6 +30,8 @@ WHOLE = ("", "(all)")
 """How tables name the whole company; its figures are always shown."""
 LEADERSHIP = ("engage.leadership", "engage.empathy", "engage.trust", "leadership")
 """Beginnings of the names of constructs about leadership, as `engagement_scores` takes them."""
+QUESTION, OVERALL = "engage.", "overall"
+FEWEST_OTHERS = 2  # questions that are not about leadership, so that overall tells little of it
 SINGLE_UNITS = "Units that you do not see are left out."
 # Columns that hold words of the vocabulary or numbers written as text: a unit may happen to be called the same.
 TERMS = frozenset({
@@ -108,6 +110,7 @@ class _Restriction:
         terms = {v for t in self._tables.values() for v in _terms(t)}
         self._single = Names(every - self._whole - terms)
         self._hidden = Names(hidden - terms)
+        self._leads_to_leadership = {name for name, t in self._tables.items() if _overall_tells(t)}
         self._hidden_in = {name: Names((hidden - terms) | (hidden & named[name])) for name in named}
 
     def applied(self) -> Seen:
@@ -117,7 +120,8 @@ class _Restriction:
         claims = self._claims(study.claims)
         plain["results"] = {name: self._result(name, r, claims) for name, r in study.results.items()}
         verdicts = tuple(v for v in study.verdicts if not self._tells(f"{v.title} {v.why}"))
-        if len(claims.proposed) < len(study.claims.proposed) or len(verdicts) < len(study.verdicts):
+        left_out = len(claims.proposed) < len(study.claims.proposed) or len(verdicts) < len(study.verdicts)
+        if left_out or any(self._tells(text) for text in (study.headline, *study.do_first)):
             plain |= self._words(claims, verdicts)
         plain["unknown"] = tuple(line for line in study.unknown if not self._tells(line))
         plain["absent"] = {title: why for title, why in study.absent.items() if not self._tells(f"{title} {why}")}
@@ -186,7 +190,7 @@ class _Restriction:
                     keep &= np.array([not u or u in shown for u in units], dtype=bool)
                 if not self._leadership:
                     single = np.array([bool(u) and u not in self._whole for u in units], dtype=bool)
-                    keep &= ~(single & np.array(_about_leadership(table), dtype=bool))
+                    keep &= ~(single & np.array(_tells_leadership(table), dtype=bool))
             elif column not in TERMS and not pa.types.is_primitive(table[column].type):
                 found = {str(v) for v in table[column].to_pylist() if v is not None}
                 telling = {v for v in found if self._tells(v)}
@@ -199,7 +203,8 @@ class _Restriction:
         if self._tells(chart.title, name):
             return None
         names = self._hidden_in[name]
-        about_leadership = not self._leadership and "leadership" in f"{chart.title} {chart.description}".lower()
+        told = f"{chart.title} {chart.description}".lower()
+        about_leadership = not self._leadership and ("leadership" in told or name in self._leads_to_leadership)
         spec, left_out = _without(chart.spec, (names, self._single) if about_leadership else (names,))
         if not left_out and not self._tells(chart.description, name):
             return chart
@@ -254,18 +259,34 @@ def _terms(table: pa.Table) -> Iterable[str]:
         yield from (str(v) for v in table[column].unique().to_pylist() if v)
 
 
-def _about_leadership(table: pa.Table) -> list[bool]:
-    """Return for each row whether its figure is about leadership; customers' trust is not."""
+def _tells_leadership(table: pa.Table) -> list[bool]:
+    """Return for each row whether leadership of its unit can be read from it, alone or by subtraction.
+
+    Overall is the mean of all questions: beside the other questions it would tell those about leadership. So of
+    engagement only overall is left, and not even that where hardly anything else than leadership was asked.
+    Customers' trust is no leadership.
+    """
     rows = table.select([c for c in ("perspective", "construct", "metric") if c in table.column_names]).to_pylist()
-    return [_is_leadership(row) for row in rows]
+    asked = {str(r["construct"]) for r in rows if str(r.get("construct") or "").startswith(QUESTION)}
+    others = [c for c in asked if not c.startswith(LEADERSHIP)]
+    return [_is_question(row) or (row.get("construct") == OVERALL and len(others) < FEWEST_OTHERS) for row in rows]
 
 
-def _is_leadership(row: Mapping[str, Any]) -> bool:
-    construct = str(row.get("construct") or "")
-    metric = str(row.get("metric") or "")
-    if row.get("perspective") == "engagement":
-        construct = construct or f"engage.{metric.replace(' ', '_')}"
-    return construct.startswith(LEADERSHIP) or "leadership" in metric
+def _overall_tells(table: pa.Table) -> bool:
+    """Whether even the overall figures of a table tell of leadership."""
+    if "construct" not in table.column_names:
+        return False
+    rows = table.select(["construct"]).to_pylist()
+    return any(tells and r["construct"] == OVERALL for r, tells in zip(rows, _tells_leadership(table), strict=True))
+
+
+def _is_question(row: Mapping[str, Any]) -> bool:
+    construct, metric = str(row.get("construct") or ""), str(row.get("metric") or "")
+    return (
+        row.get("perspective") == "engagement"
+        or construct.startswith((QUESTION, *LEADERSHIP))
+        or "leadership" in metric
+    )
 
 
 def _without(node: Any, names: tuple[Names, ...]) -> tuple[Any, bool]:

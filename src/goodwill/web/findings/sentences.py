@@ -73,7 +73,8 @@ def _compared(three: Sequence[Perspective], shown: Filter) -> str:
     if not pairs:
         return _("There are no figures of %(months)s to compare with.") % {"months": shown.compared_words}
     return ngettext(
-        "One figure is set beside that of %(months)s; season and mix are still in the difference, and it is not tested.",
+        "One figure is set beside that of %(months)s; season and mix are still in the difference, and it is not "
+        "tested.",
         "%(n)s figures are set beside those of %(months)s; season and mix are still in the differences, and they are "
         "not tested.",
         len(pairs),

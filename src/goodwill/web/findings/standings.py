@@ -149,7 +149,7 @@ def perspectives(study: Seen, shown: Filter) -> tuple[Perspective, ...]:
         first = [_from_study(table, name, asked, counts) for name in (RELATIONSHIP, EXPERIENCE)]
     else:
         first = [_from_cells(shelf, shown, name) for name in (RELATIONSHIP, EXPERIENCE)]
-    return (*first, _engagement(table, shown, _employees(study, shown.unit)))
+    return (*first, _engagement(table, shown, _employees(study, shown.unit), _overall(study, shown.unit)))
 
 
 def reach(study: Seen) -> Reach | None:
@@ -204,9 +204,11 @@ def _from_cells(shelf: Shelf, shown: Filter, name: str) -> Perspective:
     return _perspective(name, found, note, counts)
 
 
-def _engagement(table: pa.Table | None, shown: Filter, employees: dict[str, tuple[int, int]]) -> Perspective:
+def _engagement(
+    table: pa.Table | None, shown: Filter, employees: dict[str, tuple[int, int]], overall: list[dict[str, Any]]
+) -> Perspective:
     """Return what was published of the unit: the last wave of the period, which narrower filters do not reach."""
-    rows = _rows(table, ENGAGEMENT, shown.unit)
+    rows = _rows(table, ENGAGEMENT, shown.unit) or overall
     within = [r for r in rows if _is_in(str(r["period"]), shown.slice.months)]
     last = max((str(r["period"]) for r in within), default="")
     found = []
@@ -240,6 +242,21 @@ def _employees(study: Seen, unit: str) -> dict[str, tuple[int, int]]:
     table = result.table().select(["wave", "unit", "asked", "answered"])
     rows = table.filter(pc.equal(table["unit"], unit or "(all)")).to_pylist()
     return {str(r["wave"]): (int(r["asked"]), int(r["answered"])) for r in rows if r["asked"] and r["answered"]}
+
+
+def _overall(study: Seen, unit: str) -> list[dict[str, Any]]:
+    """Return engagement overall of one unit, all that is shown of it to those who do not see leadership."""
+    import pyarrow.compute as pc
+
+    result = study.results.get("engagement_scores")
+    if result is None or not unit:
+        return []
+    table = result.table()
+    rows = table.filter(pc.and_(pc.equal(table["unit"], unit), pc.equal(table["construct"], "overall"))).to_pylist()
+    return [
+        r | {"metric": "overall", "period": r["wave"], "measured_in": f"on {r['scale_low']:g} to {r['scale_high']:g}"}
+        for r in rows
+    ]
 
 
 def _perspective(name: str, found: Sequence[Standing], note: str, counts: Recommending | None) -> Perspective:

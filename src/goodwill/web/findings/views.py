@@ -15,8 +15,8 @@ from goodwill.web.findings.kept import kept, shelf
 from goodwill.web.findings.overview_parts import Occasion, parts
 from goodwill.web.findings.seen import Seen
 from goodwill.web.jobs.facade import begin, kinds, latest
-from goodwill.web.people.facade import Person, Sight, door, sight_of
 from goodwill.web.people.doors import person_of
+from goodwill.web.people.facade import Person, Sight, door, sight_of
 from goodwill.web.shell.screens import screens_for
 
 STUDY = "study"  # the kind of job that runs one
@@ -31,7 +31,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     study = kept(sight)
     job = _job(person)
     if study is None:
-        context = {"job": job, "has_facts": queries.has_facts(), "data": _data_page(person), "may_run": _may_run(person)}
+        context = {
+            "job": job,
+            "has_facts": queries.has_facts(),
+            "data": _data_page(person),
+            "may_run": _may_run(person),
+        }
         return render(request, "findings/overview_empty.html", context)
     shown = Filter.from_query(request.GET, sight, shelf(study.version))
     context = _figures(request, study, shown) | _company(person, sight, study, shown)

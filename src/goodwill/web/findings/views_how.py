@@ -14,8 +14,8 @@ from goodwill.web.findings.kept import kept, shelf
 from goodwill.web.findings.methods import card_of
 from goodwill.web.findings.rows_file import rows_file
 from goodwill.web.findings.seen import Seen
-from goodwill.web.people.facade import door, sight_of
 from goodwill.web.people.doors import person_of
+from goodwill.web.people.facade import door, sight_of
 
 LONGEST_PAGE = 6  # digits
 
