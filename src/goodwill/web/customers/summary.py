@@ -45,11 +45,10 @@ def _last(known: OneCustomer) -> str:
     if not contacts:
         return ""
     last = contacts[-1]
-    values = {"day": day(last["started_at"]), "channel": said(last["channel"]),
-              "touchpoint": said(last["touchpoint"]), "reason": said(last["reason"])}  # fmt: skip
+    values = {"day": day(last["started_at"]), "channel": said(last["channel"]), "reason": said(last["reason"])}
     if last["reason"]:
-        return _("The last one was on %(day)s at %(touchpoint)s, by %(channel)s, about %(reason)s.") % values
-    return _("The last one was on %(day)s at %(touchpoint)s, by %(channel)s.") % values
+        return _("The last one was on %(day)s by %(channel)s, about %(reason)s.") % values
+    return _("The last one was on %(day)s by %(channel)s.") % values
 
 
 def _ended(known: OneCustomer, now: datetime) -> str:

@@ -61,6 +61,6 @@ def _options(teller: Teller) -> list[Entry]:
 
 
 TRACK = Track(
-    "asked", gettext_lazy("Asked and proposed"), gettext_lazy("ring a survey without an answer, triangle an idea"),
-    30, 28, tell,
+    "asked", gettext_lazy("Asked and proposed"), gettext_lazy("ring not answered, triangle an idea"),
+    30, 34, tell,
 )  # fmt: skip

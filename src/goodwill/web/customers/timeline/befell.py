@@ -75,5 +75,5 @@ def _add_exposure(exposure: Row, teller: Teller, entries: list[Entry], marks: li
 
 TRACK = Track(
     "befell", gettext_lazy("Changes and events"),
-    gettext_lazy("triangle our failure, square anything else"), 60, 46, tell,
+    gettext_lazy("triangle our failure, square others"), 60, 48, tell,
 )  # fmt: skip

@@ -51,5 +51,5 @@ def tell(teller: Teller) -> Told:
 
 TRACK = Track(
     "cases", gettext_lazy("Cases"),
-    gettext_lazy("triangle complaint, dot followed up, ring read; band an episode"), 70, 46, tell,
+    gettext_lazy("triangle complaint, dot dealt with, ring read"), 70, 48, tell,
 )  # fmt: skip

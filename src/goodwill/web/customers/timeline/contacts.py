@@ -35,13 +35,12 @@ def tell(teller: Teller) -> Told:
 
 
 def title_of(contact: Row) -> str:
-    """Return a contact in a few words: ``Phone support by phone, about an invoice``."""
-    touchpoint, channel = capital(said(contact["touchpoint"])), said(contact["channel"])
+    """Return a contact in a few words: ``Phone support, about an invoice``."""
+    touchpoint, channel = said(contact["touchpoint"]), said(contact["channel"])
+    where = touchpoint if channel in touchpoint else f"{touchpoint} ({channel})"
     if contact.get("reason"):
-        return _("%(touchpoint)s (%(channel)s), about %(reason)s") % {
-            "touchpoint": touchpoint, "channel": channel, "reason": said(contact["reason"]),
-        }  # fmt: skip
-    return _("%(touchpoint)s (%(channel)s)") % {"touchpoint": touchpoint, "channel": channel}
+        return _("%(where)s, about %(reason)s") % {"where": capital(where), "reason": said(contact["reason"])}
+    return capital(where)
 
 
 def _may_show(moment: Row, teller: Teller) -> bool:
@@ -127,5 +126,5 @@ def _notes(contacts: int, felt: int, moments: dict[object, list[Row]], teller: T
 
 TRACK = Track(
     "contacts", gettext_lazy("Contacts"),
-    gettext_lazy("dot resolved, square not; bar what was felt, tick below the wait"), 10, 92, tell,
+    gettext_lazy("dot resolved, square not; bar what was felt; tick the wait"), 10, 92, tell,
 )  # fmt: skip

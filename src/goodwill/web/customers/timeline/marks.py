@@ -105,6 +105,8 @@ class Told:
         What is not known, or not shown and why; whole sentences.
     baseline
         Height of a line to draw across, if any.
+    asides
+        ``(anchor, details)`` to be added to lines of other tracks.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -112,6 +114,7 @@ class Told:
     lanes: int = 0
     notes: tuple[str, ...] = ()
     baseline: float | None = None
+    asides: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

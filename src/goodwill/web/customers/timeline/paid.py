@@ -45,5 +45,5 @@ def tell(teller: Teller) -> Told:
 
 
 TRACK = Track(
-    "paid", gettext_lazy("Paid"), gettext_lazy("bar purchase or renewal, below refund; cross cancelled"), 40, 56, tell
+    "paid", gettext_lazy("Paid"), gettext_lazy("bar paid, below refunded; cross cancelled"), 40, 56, tell
 )

@@ -77,12 +77,14 @@ def lag_of(reply: Row, contact: Row | None) -> str:
     """Return ``just after`` (24 hours), ``remembered`` (from 7 days on), ``between``, or nothing where unknown."""
     if contact is None:
         return ""
-    after = _when(reply) - (contact.get("ended_at") or contact["started_at"])
+    after = when(reply) - (contact.get("ended_at") or contact["started_at"])
     return "just after" if after <= JUST_AFTER else "remembered" if after >= REMEMBERED else "between"
 
 
-def _when(reply: Row) -> datetime:
-    return reply.get("completed_at") or reply["started_at"]
+def when(reply: Row) -> datetime:
+    """Return when a reply was finished, or begun where it was not."""
+    at: datetime = reply.get("completed_at") or reply["started_at"]
+    return at
 
 
 def _entry(reply: Row, answers: list[Row], track: str, title: str) -> Entry:
@@ -95,7 +97,7 @@ def _entry(reply: Row, answers: list[Row], track: str, title: str) -> Entry:
         parts.append((_("Further answers"), figure(left)))
     if reply["partial"]:
         parts.append((_("State"), _("left unfinished")))
-    at = _when(reply)
+    at = when(reply)
     return Entry(anchor_of(reply, at), at, track, title, reply, details=facts(*parts),
                  words=tuple(str(a["text"]) for a in answers if a.get("text")))  # fmt: skip
 
@@ -121,9 +123,9 @@ def _unanswered(teller: Teller) -> tuple[str, ...]:
 
 
 STANDING = Track(
-    "said", gettext_lazy("Said"), gettext_lazy("would recommend, 0 to 10"), 20, 40, tell_standing,
+    "said", gettext_lazy("Said"), gettext_lazy("would recommend (0 to 10)"), 20, 40, tell_standing,
 )  # fmt: skip
 CONTACTS = Track(
     "said_contacts", gettext_lazy("Said of contacts"),
-    gettext_lazy("higher is better; dot just after, ring remembered"), 25, 56, tell_contacts,
+    gettext_lazy("higher better; dot just after, ring remembered"), 25, 56, tell_contacts,
 )  # fmt: skip

@@ -64,7 +64,7 @@ def _told(teller: Teller, made: list[tuple[Row, Entry]], role: Role, notes: tupl
 
 
 CIRCUMSTANCES = Track(
-    "circumstances", gettext_lazy("Circumstances"), gettext_lazy("situations, while they lasted"), 80, 6,
+    "circumstances", gettext_lazy("Circumstances"), gettext_lazy("while they lasted"), 80, 6,
     tell_circumstances,
 )  # fmt: skip
 AGREEMENTS = Track(

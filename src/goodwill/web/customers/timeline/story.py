@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from goodwill.web.customers.timeline.marks import Entry, Teller, Told, Track
 
-PAGE = 40
+PAGE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,13 @@ def story_of(teller: Teller, zoom: str, begin: str) -> Story:
     """
     zoom = zoom if zoom in ZOOMS else ""
     told = [(track, _with_anchors(track.tell(teller))) for track in tracks()]
-    entries = [e for _t, one in told for e in one.entries if e.at <= teller.now]
-    axis = axis_of([e.at for e in entries if e.until is None], teller.now, zoom)
+    asides: dict[str, list[tuple[str, str]]] = {}
+    for _track, one in told:
+        for anchor, pairs in one.asides:
+            asides.setdefault(anchor, []).extend(pairs)
+    entries = [replace(e, details=(*e.details, *asides.get(e.anchor, ())))
+               for _t, one in told for e in one.entries if e.at <= teller.now]  # fmt: skip
+    axis = axis_of([e.at for e in entries if "valid_from" not in e.row.values], teller.now, zoom)
     listed = sorted((e for e in entries if axis.shows(e.at, e.until)), key=key_of, reverse=True)
     first = _first(listed, begin)
     page = listed[first : first + PAGE]
