@@ -14,7 +14,7 @@ from goodwill.report.phrases.catalogue import CATALOGUE
 from goodwill.report.phrases.phrase import Phrase
 from goodwill.report.phrases.reader import LISTS, phrases_of, read
 
-DIRECT = {"number", "count", "period", "name", "quoted"}
+DIRECT = {"number", "count", "period", "name", "quoted", "code"}
 # Words that only a design which identifies a cause may use.
 CAUSE = re.compile(r"\b(beror på|driver|drivs av|orsakar|orsakas|leder till|påverkar|tack vare)\b")
 NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "Zs")), min_size=1, max_size=25).map(str.strip)

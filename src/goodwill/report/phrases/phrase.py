@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _PLACE = re.compile(r"\{(\w+):(\w+)\}")
 _SPOKEN_PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
-VERBATIM = ("name", "quoted")
+VERBATIM = ("name", "quoted", "code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 # What a sentence costs that no phrase meets, and each end of a sentence inside a name: a name that seems to hold an
 # unknown sentence is that sentence and a name; one that breaks a known sentence in two is a name.
 UNKNOWN, BROKEN_NAME = 1_000, 1_400
+_CODE = re.compile(r"\w+|[^:]+\.\w{2,7}")  # a column or a file, before what was noted of it
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -58,6 +59,8 @@ def read(kind: str, text: str) -> Spoken | None:
     if kind == "name":
         # A name with a colon is more likely a title and a name.
         return Spoken(text, guesses=BROKEN_NAME * len(SENTENCE_END.findall(text)) + text.count(": "))
+    if kind == "code":
+        return Spoken(text) if _CODE.fullmatch(text) else None
     if kind == "quoted":
         return Spoken(f"”{text[1:-1]}”") if len(text) > 2 and text[0] == text[-1] and text[0] in "'\"" else None
     if kind in LISTS:

@@ -1,8 +1,9 @@
 """The catalogue: English phrases with typed places, and the Swedish of each. One file per concept.
 
 A place is ``{name:kind}`` in English and ``{name}`` in Swedish (``{name|one|many}`` picks a word by a count).
-A kind is ``number``, ``count``, ``period``, ``name`` (from the facts, never translated), ``quoted``, a list, or the
-name of a category below: a phrase within a phrase. To add a method, add its phrases to the file of its concept.
+A kind is ``number``, ``count``, ``period``, ``name`` (from the facts, never translated), ``code`` (a column or
+file), ``quoted``, a list, or the name of a category below: a phrase within a phrase. To add a method, add its phrases
+to the file of its concept.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "deed": _together((errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
     "seen": _together((errors.SEEN, facts.SEEN, improvement.SEEN)),
     "meaning": vocabulary.MEANINGS,
-    "fault": vocabulary.FAULTS,
+    "fault": _together((vocabulary.FAULTS, vocabulary.MAPPING_FAULTS)),
     "dialect": facts.DIALECTS,
     "step": facts.STEPS,
     "setting": facts.SETTINGS,

@@ -38,7 +38,7 @@ SENTENCES: Mapping[str, str] = {
     "{column:name}: the numbers in {theirs:quoted} are not written in one way; those without a decimal point are set "
     "aside.":
         "{column}: talen i {theirs} är inte skrivna på ett och samma sätt; de utan decimalpunkt läggs åt sidan.",
-    "{column:name}: {assumed:sentence}": "{column}: {assumed}",
+    "{place:code}: {note:sentence}": "{place}: {note}",
     "Say `time:` in the mapping to settle it.": "Ange `time:` i mappningen för att avgöra det.",
     "Say `decimal:` in the mapping to settle it.": "Ange `decimal:` i mappningen för att avgöra det.",
     "Numbers were read as epoch seconds since 1970.": "Tal lästes som sekunder sedan 1970.",

@@ -258,6 +258,53 @@ FAULTS: Mapping[str, str] = {
     "not a number: {value:name}": "inget tal: {value}",
 }  # fmt: skip
 
+# What is wrong with a mapping.
+MAPPING_FAULTS: Mapping[str, str] = {
+    "{fault:fault} (did you mean {guess:quoted}?)": "{fault} (menade du {guess}?)",
+    "{part:name} has to be a list of names and values": "{part} ska vara en lista av namn och värden",
+    "{part:name} has to be a name or a list of names": "{part} ska vara ett namn eller en lista av namn",
+    "{part:name} has to be a list of columns and values": "{part} ska vara en lista av kolumner och värden",
+    "{part:name} has to be true or false, not {seen:name}": "{part} ska vara true eller false, inte {seen}",
+    "{part:name} has to be a number, not {seen:name}": "{part} ska vara ett tal, inte {seen}",
+    "{part:name} has to be '.' or ',', not {seen:name}": "{part} ska vara '.' eller ',', inte {seen}",
+    "{part:name}: {seen:name} is no time zone": "{part}: {seen} är ingen tidszon",
+    "{part:name}: {key:quoted} is not known": "{part}: {key} är okänt",
+    "delay: {seen:name} is not understood; write it like '2 days' or '36 hours'":
+        "delay: {seen} går inte att förstå; skriv som '2 days' eller '36 hours'",
+    "no table is mapped; write `table:` and `columns:`, or a list of `tables:`":
+        "ingen tabell är mappad; skriv `table:` och `columns:`, eller en lista `tables:`",
+    "spaces has to be a list of id columns and their spaces":
+        "spaces ska vara en lista av id-kolumner och deras rymder",
+    "files has to be a list of names and files": "files ska vara en lista av namn och filer",
+    "file {file:name}: {column:name} comes from {other:quoted}, which is no file here":
+        "fil {file}: {column} kommer från {other}, som inte är en fil här",
+    "table {table:name}: {file:quoted} is no file here": "tabell {table}: {file} är inte en fil här",
+    "{part:name} needs from, on and one of {names:name}": "{part} behöver from, on och ett av {names}",
+    "there is no table {table:quoted}": "det finns ingen tabell {table}",
+    "table {table:name}: columns has to be a list of our columns and theirs":
+        "tabell {table}: columns ska vara en lista av våra kolumner och deras",
+    "table {table:name} has no column {column:quoted}": "tabell {table} har ingen kolumn {column}",
+    "{part:name}: minutes_between needs two columns": "{part}: minutes_between behöver två kolumner",
+    "{part:name} needs one of column, columns, value, row and minutes_between":
+        "{part} behöver ett av column, columns, value, row och minutes_between",
+    "{part:name}: {file:name} has no column {column:quoted}": "{part}: {file} har ingen kolumn {column}",
+    "{part:name}: the file {file:quoted} was not given": "{part}: filen {file} angavs inte",
+    "{table:name} needs {column:name} ({meaning:meaning})": "{table} behöver {column} ({meaning})",
+    "{column:name} cannot be {value:quoted}": "{column} kan inte vara {value}",
+    "{column:name} cannot be {value:quoted}; it is one of {values:name}":
+        "{column} kan inte vara {value}; det är ett av {values}",
+    "none of the files given belongs to the mapping": "ingen av de angivna filerna hör till mappningen",
+    "zone {zone:quoted} is no IANA time zone such as Europe/Stockholm":
+        "zone {zone} är ingen IANA-tidszon som Europe/Stockholm",
+    "currency {currency:quoted} is no ISO 4217 code such as SEK": "currency {currency} är ingen ISO 4217-kod som SEK",
+    "fiscal_start_month {month:name} is no month from 1 to 12":
+        "fiscal_start_month {month} är ingen månad från 1 till 12",
+    "languages is empty: name at least one, such as en": "languages är tomt: ange minst ett, till exempel en",
+    "minimum_persons {n:count} is below {least:count}": "minimum_persons {n} är under {least}",
+    "minimum_comments {n:count} is below {least:count}": "minimum_comments {n} är under {least}",
+    "delay of {source:name} is negative": "delay för {source} är negativ",
+}  # fmt: skip
+
 # What to do about it.
 REMEDIES: Mapping[str, str] = {
     "give {column:name}: {meaning:meaning}": "ange {column}: {meaning}",
