@@ -71,3 +71,4 @@ def test_settings_that_cannot_be_read_say_so(site, visit):
     answer = visit("ada").get("/data/settings")
     assert answer.status_code == 200
     assert b"cannot be read" in answer.content
+    assert [visit("ada").get(p).status_code for p in ("/data/", "/data/bring", "/data/schedule")] == [200, 200, 200]

@@ -54,6 +54,7 @@ _NAMES: dict[tuple[str, int], str] = {}
 
 def _project_name() -> str:
     """Return the project's name; its settings are read once per change."""
+    from goodwill.core.errors import SettingsError
     from goodwill.ledger.settings import Settings
 
     path = settings.SITE.project / "goodwill.yaml"
@@ -62,5 +63,8 @@ def _project_name() -> str:
     key = (str(path), path.stat().st_mtime_ns)
     if key not in _NAMES:
         _NAMES.clear()
-        _NAMES[key] = Settings.read(path).name
+        try:
+            _NAMES[key] = Settings.read(path).name
+        except SettingsError:  # the page of settings says what is wrong with them
+            _NAMES[key] = ""
     return _NAMES[key]

@@ -72,8 +72,7 @@ def is_slow(found: Delivery) -> bool:
 
 def look_at(found: Delivery, *, table: str = "") -> look.Look:
     """Look at the files of a delivery and take over what is proposed, or a saved mapping that fits."""
-    zone = queries.project_settings().zone
-    seen = look.look(found.paths, zone=zone, table=table)
+    seen = look.look(found.paths, zone=queries.zone(), table=table)
     seen.keep(found.folder)
     fitting = saved.fitting(seen.readable) if seen.readable and not table and seen.origin != "direct" else []
     found.error = next((f.error for f in seen.files if f.error), {}) if not seen.readable else {}
@@ -271,7 +270,7 @@ def tick(now: datetime) -> Job | None:
     if plan is None:
         return None
     try:
-        due = schedule.is_due(plan, now, queries.project_settings().zone)
+        due = schedule.is_due(plan, now, queries.zone())
         if due is None or not _claimed(plan, due):
             return None
         return begin("study", None) if ledger_now.ledger_now(settings.SITE.project).is_stale else None

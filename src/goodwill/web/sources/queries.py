@@ -71,6 +71,14 @@ def project_settings() -> Settings:
     return Settings.read(settings.SITE.project / FILE)
 
 
+def zone() -> str:
+    """Return the project's zone; UTC where its settings cannot be read."""
+    try:
+        return project_settings().zone
+    except GoodwillError:
+        return "UTC"
+
+
 def home() -> Home:
     """Return what the first page shows."""
     error: dict[str, str] = {}
@@ -149,4 +157,4 @@ def plan() -> StudySchedule:
 
 def next_study() -> Any:
     """Return when the next study is planned, or None."""
-    return schedule.next_time(plan(), timezone.now(), project_settings().zone)
+    return schedule.next_time(plan(), timezone.now(), zone())

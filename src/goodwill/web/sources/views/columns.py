@@ -48,7 +48,7 @@ def mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("sources:mapping", found.pk)
     context = {
         "delivery": found, "form": mapping_form.form_of(found.mapping, seen.readable), "tables": sorted(CONTRACTS),
-        "constructs": mapping_form.known_constructs(), "project": queries.project_settings(),
+        "constructs": mapping_form.known_constructs(), "zone": queries.zone(),
     }  # fmt: skip
     return render(request, "sources/mapping.html", context)
 

@@ -86,7 +86,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
         actions.save_plan(cast("Person", request.user), form.save(commit=False))
         messages.success(request, _("The schedule is saved."))
         return redirect("sources:schedule")
-    context = {"form": form, "plan": plan, "next_study": queries.next_study(), "zone": queries.project_settings().zone}
+    context = {"form": form, "plan": plan, "next_study": queries.next_study(), "zone": queries.zone()}
     return render(request, "sources/schedule.html", context, status=400 if form.errors else 200)
 
 
