@@ -68,7 +68,9 @@ def test_filters_and_sort_live_in_the_address(visit, listed):
     assert len(answer.context["choice"].chips) == 2
 
 
-@pytest.mark.parametrize("query", ["?after=zzz", "?after=a1~x", "?sort=password", "?nps=11", "?unit=no-such", "?find=x"])
+@pytest.mark.parametrize(
+    "query", ["?after=zzz", "?after=a1~x", "?sort=password", "?nps=11", "?unit=no-such", "?find=x"]
+)
 def test_an_address_that_says_nonsense_shows_the_list_all_the_same(visit, query):
     answer = visit("ada").get(f"/customers/{query}", follow=True)
     assert answer.status_code == 200

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -156,13 +156,15 @@ class Choice:
             "nps": _("Would recommend"), "circumstance": _("Circumstance now"), "contact": _("Last contact"),
             "least": _("Contacts"),
         }  # fmt: skip
-        words = {"unit": self._unit_words, "nps": lambda v: BANDS[v], "contact": lambda v: CONTACT[v],
-                 "least": lambda v: _("%(n)s or more") % {"n": v}, "segment": str, "language": str}  # fmt: skip
+        words: dict[str, Callable[[str], str | Promise]] = {
+            "unit": self._unit_words, "nps": BANDS.__getitem__, "contact": CONTACT.__getitem__,
+            "least": lambda v: _("%(n)s or more") % {"n": v}, "segment": str, "language": str,
+        }  # fmt: skip
         found = []
         for name, values in self._allowed.items():
-            if not values or len(values) > MOST_LISTED and not self.values.get(name):
+            if not values or (len(values) > MOST_LISTED and name not in self.values):
                 continue
-            word = words.get(name, lambda v: capital(said(v)))
+            word = words.get(name, _as_title)
             options = tuple((v, word(v), v == self.values.get(name)) for v in values[:MOST_LISTED])
             found.append(Control(name, labels[name], (("", _("All"), name not in self.values), *options)))
         return found
@@ -188,6 +190,10 @@ class Choice:
         if self.term:
             found.append((_("Id begins with: %(term)s") % {"term": self.term}, self.address(find="")))
         return found
+
+
+def _as_title(code: str) -> str:
+    return capital(said(code))
 
 
 def keep_search(session: MutableMapping[str, Any], term: str) -> str:

@@ -108,7 +108,7 @@ def clean(traces: Traces, key: str, keep: str = "") -> dict[str, int]:
     counts = {"searches": 0, "rows": 0}
     for session, data, term in list(_searches(traces)):
         data[SEARCHES] = {t: kept for t, kept in data[SEARCHES].items() if kept != term}
-        session.session_data = Session.objects.encode(data)  # type: ignore[attr-defined]
+        session.session_data = Session.objects.encode(data)
         session.save(update_fields=["session_data"])
         counts["searches"] += 1
     for row, field in list(_rows(traces)):
@@ -116,7 +116,8 @@ def clean(traces: Traces, key: str, keep: str = "") -> dict[str, int]:
         type(row)._base_manager.filter(pk=row.pk).update(**{field.name: traces.cleaned(before)})
         counts["rows"] += 1
     jobs = apps.get_model("jobs", "Job")
-    counts["jobs"] = jobs._base_manager.filter(details__key=key).exclude(pk=keep or None).update(details={})
+    others = jobs._base_manager.filter(details__key=key)
+    counts["jobs"] = (others.exclude(pk=keep) if keep else others).update(details={})
     counts |= _clean_files(traces, keep)
     return {name: n for name, n in counts.items() if n}
 

@@ -82,6 +82,7 @@ def erase_person(run: Run) -> dict[str, Any]:
     run.progress(0.05, "Looking through what the site keeps")
     cleaned = site_traces.clean(traces, str(run.details["key"]), keep=run.id)
     receipt = _erase_patiently(run, *_main_id(ids))
+    Job.objects.filter(pk=run.id).update(details={})
     site_traces.scrub()
     return {**receipt.to_dict(), "site": cleaned}
 

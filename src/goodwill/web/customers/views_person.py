@@ -107,4 +107,4 @@ def _job(request: HttpRequest, job_id: UUID, kinds: object) -> Job:
     job = seen_by(cast("Person", request.user)).filter(pk=job_id, kind__in=list(kinds)).first()  # type: ignore[call-overload]
     if job is None:
         raise Http404
-    return cast("Job", job)
+    return job

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from goodwill.web.customers.timeline.marks import Entry, Mark, Teller, Told, Track, anchor_of, facts
 from goodwill.web.customers.timeline.words import money, said
 
-ENDED = {"completed", "started"}
+if TYPE_CHECKING:
+    from goodwill.ledger.one_customer_rows import Row
 
 
 def tell(teller: Teller) -> Told:
@@ -44,7 +47,7 @@ def tell(teller: Teller) -> Told:
 def _options(teller: Teller) -> list[Entry]:
     """Return one line for each occasion on which the options open to the customer were recorded."""
     by_occasion: dict[object, list[object]] = {}
-    first = {}
+    first: dict[object, Row] = {}
     for row in teller.known.of("options"):
         by_occasion.setdefault(row["occasion_id"], []).append(row["option"])
         first.setdefault(row["occasion_id"], row)

@@ -39,7 +39,7 @@ def track_svg(track: Track, told: Told, axis: Axis, link: Link) -> tuple[SafeStr
     parts += [_linked(m, axis, track.height, link) for m in _large_first(kept)]
     svg = (
         f'<svg viewBox="0 0 {WIDTH:g} {height}" width="{WIDTH:g}" height="{height}" role="group" '
-        f'aria-label="{conditional_escape(track.label)}">{"".join(parts)}</svg>'
+        f'aria-label="{conditional_escape(str(track.label))}">{"".join(parts)}</svg>'
     )
     return mark_safe(svg), len(shown) > MOST_MARKS
 
@@ -94,7 +94,8 @@ def _dot(mark: Mark, axis: Axis, height: int) -> str:
 
 def _ring(mark: Mark, axis: Axis, height: int) -> str:
     x, y = axis.x(mark.at), _y(mark.level, height)
-    return f'{_touch(x, y)}<circle cx="{x}" cy="{y}" r="4" fill="var(--card)" stroke="{_colour(mark)}" stroke-width="1.7"/>'
+    circle = f'<circle cx="{x}" cy="{y}" r="4" fill="var(--card)" stroke="{_colour(mark)}" stroke-width="1.7"/>'
+    return _touch(x, y) + circle
 
 
 def _square(mark: Mark, axis: Axis, height: int) -> str:
@@ -154,7 +155,9 @@ def _span(mark: Mark, axis: Axis, height: int) -> str:
     edge = f'<rect x="{x1}" y="{y:.1f}" width="3" height="17" rx="1.5" fill="{_colour(mark)}"/>'
     fits = int((wide - 12) / LETTER)
     text = mark.text if len(mark.text) <= fits else f"{mark.text[: fits - 1]}\u2026" if fits >= 6 else ""
-    label = f'<text x="{x1 + 8:.1f}" y="{y + 12.5:.1f}" font-size="11" fill="var(--ink)">{conditional_escape(text)}</text>'
+    label = (
+        f'<text x="{x1 + 8:.1f}" y="{y + 12.5:.1f}" font-size="11" fill="var(--ink)">{conditional_escape(text)}</text>'
+    )
     return box + edge + (label if text else "")
 
 

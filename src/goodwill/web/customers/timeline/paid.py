@@ -44,6 +44,4 @@ def tell(teller: Teller) -> Told:
     return Told(tuple(entries), tuple(marks), notes=notes, baseline=LINE)
 
 
-TRACK = Track(
-    "paid", gettext_lazy("Paid"), gettext_lazy("bar paid, below refunded; cross cancelled"), 40, 56, tell
-)
+TRACK = Track("paid", gettext_lazy("Paid"), gettext_lazy("bar paid, below refunded; cross cancelled"), 40, 56, tell)

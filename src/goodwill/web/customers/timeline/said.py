@@ -51,8 +51,10 @@ def tell_contacts(teller: Teller) -> Told:
             continue
         lag = lag_of(reply, contact)
         about = title_of(contact) if contact else _("a contact that is not on file")
-        words = {"just after": _("Answered just after: %(about)s"), "remembered": _("Answered from memory: %(about)s"),
-                 "between": _("Answered days after: %(about)s"), "": _("Answered about a contact: %(about)s")}  # fmt: skip
+        words = {
+            "just after": _("Answered just after: %(about)s"), "remembered": _("Answered from memory: %(about)s"),
+            "between": _("Answered days after: %(about)s"), "": _("Answered about a contact: %(about)s"),
+        }  # fmt: skip
         entry = _entry(reply, answers, "said_contacts", words[lag] % {"about": about})
         entries.append(entry)
         shares = [_share(a) for a in answers if a["construct"] in PARTS and a["value"] is not None]

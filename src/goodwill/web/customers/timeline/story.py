@@ -147,7 +147,8 @@ def _with_anchors(told: Told) -> Told:
 
 
 def _drawn(told: Iterable[tuple[Track, Told]], axis: Axis, link: object) -> tuple[tuple[Strip, ...], tuple[str, ...]]:
-    strips, notes = [], []
+    strips: list[Strip] = []
+    notes: list[str] = []
     for track, one in told:
         notes += one.notes
         if not any(axis.shows(m.at, m.until) for m in one.marks):
