@@ -69,8 +69,9 @@ bench: $(VENV)/.dev ## every claim of speed, beside what a user would pick inste
 screens: packages-test $(VENV)/.dev ## pictures of every page (wide, phone, dark, empty, Swedish) into .cache/screens
 	@$(BIN)/python docs/contributing/take_screens.py
 
-messages: $(VENV)/.dev ## collect and compile the words of the web for translators
-	@cd src/goodwill/web && ../../../$(BIN)/python -m django makemessages -l sv --no-location --no-wrap --settings goodwill.web.settings && ../../../$(BIN)/python -m django compilemessages --settings goodwill.web.settings
+messages: packages-test $(VENV)/.dev ## collect and compile the words of the web, slice by slice, for translators
+	@for slice in src/goodwill/web/*/templates; do ( cd $$slice/.. && mkdir -p locale && export DJANGO_SETTINGS_MODULE=goodwill.web.settings && \
+	  $(CURDIR)/$(BIN)/python -P -m django makemessages -l sv --no-location --no-wrap -v 0 && $(CURDIR)/$(BIN)/python -P -m django compilemessages -v 0 ); done
 
 lock: ## renew the hashed requirements (maintainers)
 	@$(BIN)/python -m pip install --quiet pip-tools

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from goodwill.web import site as where
 
 SITE = where.site()
-HERE = Path(__file__).parent
 HAS_PROJECT = (SITE.project / "goodwill.yaml").is_file()  # tools that only import us serve none
 SECRET_KEY = SITE.secret() if HAS_PROJECT else "no project, nothing to sign"
 DEBUG = False
@@ -206,7 +205,6 @@ CONTENT_SECURITY_POLICY = {
 # Words
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
-LOCALE_PATHS = [HERE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
