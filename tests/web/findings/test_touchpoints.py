@@ -144,3 +144,14 @@ def test_an_empty_project_says_what_is_missing(visit) -> None:
 @pytest.mark.project("unstudied")
 def test_facts_without_a_study_say_so(visit) -> None:
     assert "No figures yet" in words(page(visit("ada"), "/touchpoints"))
+
+
+def test_units_too_small_for_teams_are_not_on_a_touchpoint_either(visit, site) -> None:
+    from goodwill.study import kept
+
+    rows = kept.read(site.project).results["engagement_scores"].table().to_pylist()
+    ever = {r["unit"] for r in rows if r["construct"] == "overall" and r["value"] is not None}
+    root = page(visit("ada"), "/touchpoints/chat")
+    linked = {a.rsplit("/", 1)[1] for a in root.xpath("//main//th/a[starts-with(@href,'/teams/')]/@href")}
+    assert linked
+    assert linked <= ever

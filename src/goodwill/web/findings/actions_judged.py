@@ -63,11 +63,6 @@ class UnitSteps:
         """How many steps were done."""
         return sum(s.done_at is not None for s in self.steps)
 
-    @property
-    def share(self) -> Estimate:
-        """How fully the steps were done, as a figure."""
-        return Estimate(self.fidelity, None, None, len(self.steps), unit="share")
-
 
 @dataclass(frozen=True, slots=True)
 class ActionSeen:

@@ -24,13 +24,13 @@ def _touchpoints() -> list[tuple[str, str]]:
 def _teams() -> list[tuple[str, str]]:
     """Return the pages of the first unit of each kind that is large enough to be shown."""
     from goodwill.web.findings.facade import kept, shelf
-    from goodwill.web.findings.teams_engagement import EngagementSeen
+    from goodwill.web.findings.teams_engagement import engagement_seen
     from goodwill.web.findings.teams_units import in_sight, levels
 
     cells, study = shelf(), kept(EVERY_UNIT)
     if cells is None or study is None:
         return []
-    engagement = EngagementSeen(study)
+    engagement = engagement_seen(study)
     firsts = [
         next((u.id for u in level.units if engagement.is_shown(u.id)), "")
         for level in levels(in_sight(cells.tree, None))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from goodwill.report.figure_table import estimate_of
 
 if TYPE_CHECKING:
     from goodwill.core.estimate import Estimate
     from goodwill.study.result import StudyResult
+    from goodwill.web.findings.seen import Seen
 
 METHOD = "engagement_scores"
+MOST_KEPT = 24  # one for each sight that was asked for lately
 OVERALL, LEADERSHIP = "overall", "leadership conditions"
 COMPANY = "(all)"
 
@@ -99,6 +105,24 @@ class EngagementSeen:
     def course(self, unit: str, construct: str = OVERALL) -> list[tuple[str, Estimate]]:
         """Return one construct of a unit wave by wave."""
         return [(w, f[construct].estimate) for w in self.waves if construct in (f := self.of(unit, w))]
+
+
+def engagement_seen(study: Seen | None) -> EngagementSeen:
+    """Return engagement as one person may see it, sorted in once for each kept study and sight."""
+    if study is None:
+        return EngagementSeen(None)
+    key = (settings.SITE.project, study.version, study.computed_at, study.units, study.leadership)
+    with _lock:
+        if key not in _KEPT:
+            _KEPT[key] = EngagementSeen(study)
+        _KEPT.move_to_end(key)
+        while len(_KEPT) > MOST_KEPT:
+            _KEPT.popitem(last=False)
+        return _KEPT[key]
+
+
+_KEPT: OrderedDict[tuple[object, ...], EngagementSeen] = OrderedDict()
+_lock = threading.Lock()
 
 
 def _figure(row: Mapping[str, Any]) -> Engagement:

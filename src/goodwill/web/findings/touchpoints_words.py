@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from goodwill.web.findings.touchpoints import PART_WORDS, Place
-from goodwill.web.shell.templatetags.words import number
+from goodwill.web.shell.templatetags.words import number, value
 
 if TYPE_CHECKING:
     from goodwill.web.findings.filters import Filter
@@ -57,7 +57,7 @@ def of_one(place: Place, *, is_judged: bool) -> list[str]:
         low, high = (f(known, key=lambda p: p.estimate.value or 0.0) for f in (min, max))
         said.append(
             _("Of 100, success, ease and emotion lie between %(low)s and %(high)s.")
-            % {"low": number(low.estimate.value, 0), "high": number(high.estimate.value, 0)}
+            % {"low": value(low.estimate), "high": value(high.estimate)}
         )
     elif known:
         names = ", ".join(str(PART_WORDS[p.construct]).lower() for p in known)

@@ -15,7 +15,7 @@ from goodwill.web.findings.facade import kept, shelf
 from goodwill.web.findings.filters import Filter
 from goodwill.web.findings.rows_file import FIGURE, figure_columns, rows_file
 from goodwill.web.findings.teams import TeamRow, circumstances_mix, claims_by_unit, company, flagged, rows_of
-from goodwill.web.findings.teams_engagement import OVERALL, EngagementSeen
+from goodwill.web.findings.teams_engagement import OVERALL, EngagementSeen, engagement_seen
 from goodwill.web.findings.teams_units import chosen_level, in_sight, levels, whole_company
 from goodwill.web.findings.touchpoints import by_month, places, whole
 from goodwill.web.people.facade import door, person_of, sight_of
@@ -35,7 +35,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     filter_ = Filter.from_query(request.GET, sight, cells)
     if cells is None:
         return render(request, "findings/teams.html", {"filter": filter_, "rows": None})
-    engagement = EngagementSeen(study)
+    engagement = engagement_seen(study)
     wave = engagement.wave_for(filter_.slice.months)
     listed = levels(in_sight(cells.tree, filter_.units, filter_.unit))
     level = chosen_level(listed, request.GET.get("level", ""))
@@ -85,7 +85,7 @@ def team(request: HttpRequest, unit: str) -> HttpResponse:
     query = request.GET.copy()
     query["unit"] = unit
     filter_ = replace(Filter.from_query(query, sight, cells), fixed=frozenset({"unit"}))
-    engagement = EngagementSeen(study)
+    engagement = engagement_seen(study)
     if filter_.unit != unit or unit == whole_company(cells.tree) or not engagement.is_shown(unit):
         raise Http404
     here = filter_.slice

@@ -19,6 +19,7 @@ from goodwill.web.findings import touchpoints_pictures, touchpoints_words
 from goodwill.web.findings.facade import kept, shelf
 from goodwill.web.findings.filters import Filter
 from goodwill.web.findings.rows_file import FIGURE, figure_columns, rows_file
+from goodwill.web.findings.teams_engagement import EngagementSeen, engagement_seen
 from goodwill.web.findings.teams_units import chosen_level, in_sight, levels
 from goodwill.web.findings.touchpoints import Place, by_month, marked, places, remembered, whole, words_of
 from goodwill.web.people.facade import Sight, door, person_of, sight_of
@@ -70,7 +71,11 @@ def touchpoint(request: HttpRequest, name: str) -> HttpResponse:
     is_judged = here == replace(here, months=None, units=None, circumstance="", channel="", segment="")
     if place is not None and study is not None and study.version == cells.version and is_judged:
         place = marked([place], study)[0]
-    units = _units(cells, filter_, here, before) if request.user.has_perm("findings.see_units") else ()
+    units = (
+        _units(cells, engagement_seen(study), filter_, here, before)
+        if request.user.has_perm("findings.see_units")
+        else ()
+    )
     channels = places(cells, here, "channel", before)
     if request.GET.get("format") == "csv":
         return _file(f"touchpoint-{name}", [p for p in (place, *channels, *units) if p is not None], filter_)
@@ -92,14 +97,16 @@ def touchpoint(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "findings/touchpoints_one.html", context)
 
 
-def _units(cells: Shelf, filter_: Filter, here: Slice, before: Slice | None) -> tuple[Place, ...]:
-    """Return a touchpoint by the units in sight, of the kind that fits on a page."""
+def _units(
+    cells: Shelf, engagement: EngagementSeen, filter_: Filter, here: Slice, before: Slice | None
+) -> tuple[Place, ...]:
+    """Return a touchpoint by the units in sight, of the kind that fits on a page; small groups are not there."""
     level = chosen_level(levels(in_sight(cells.tree, filter_.units, filter_.unit)), "")
     if level is None:
         return ()
     listed = {u.id: u for u in level.units}
     found = {p.key: p for p in places(cells, here, "unit", before, roll_up=level.kind)}
-    return tuple(replace(found[u], label=u) for u in listed if u in found)
+    return tuple(replace(found[u], label=u) for u in listed if u in found and engagement.is_shown(u))
 
 
 def _said(here: Slice, sight: Sight) -> dict[str, tuple[Verbatim, ...]]:
