@@ -114,13 +114,19 @@ def value_of(
 
 
 def interval(
-    estimate: Estimate, decimals: int | None = None, *, language: Language = "en", signed: bool = False
+    estimate: Estimate,
+    decimals: int | None = None,
+    *,
+    language: Language = "en",
+    signed: bool = False,
+    digits: Language | None = None,
 ) -> str:
-    """Return ``"-27.9 to -21.5"``, or nothing for a figure without an interval."""
+    """Return ``"-27.9 to -21.5"``, or nothing for a figure without an interval; digits as `digits` writes them."""
     if estimate.low is None or estimate.high is None:
         return ""
     d = decimals_for(estimate) if decimals is None else decimals
-    low, high = (value_of(estimate, x, d, language=language, signed=signed) for x in (estimate.low, estimate.high))
+    style = digits or language
+    low, high = (value_of(estimate, x, d, language=style, signed=signed) for x in (estimate.low, estimate.high))
     return f"{low} {words('to', language)} {high}"
 
 
@@ -174,12 +180,12 @@ def in_words(
     return f"{value}{' ' + unit if unit else ''} ({inside})"
 
 
-def count_words(n: int, counted: str = "answers", language: Language = "en") -> str:
-    """Return ``"2,353 answers"``, in the singular for one."""
+def count_words(n: int, counted: str = "answers", language: Language = "en", *, digits: Language | None = None) -> str:
+    """Return ``"2,353 answers"``, in the singular for one; digits as `digits` or the language writes them."""
     noun = counted
     if n == 1 and counted in SINGULAR:
         noun = SINGULAR[counted]
-    return f"{number(n, language=language)} {words(noun, language)}"
+    return f"{number(n, language=digits or language)} {words(noun, language)}"
 
 
 def with_minus(text: str) -> str:

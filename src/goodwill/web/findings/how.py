@@ -12,6 +12,7 @@ from goodwill.report import numbers
 from goodwill.report.codebook import label_of
 from goodwill.report.page import setting
 from goodwill.web.findings.methods import card_of, cards
+from goodwill.web.shell.digits import digits
 from goodwill.web.shell.templatetags.words import language
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def text_of(value: Any) -> str:
         if not math.isfinite(value):
             return ""
         decimals = numbers.decimals_for(Estimate(float(value), None, None, 0))
-        return numbers.with_minus(numbers.number(float(value), decimals, language=language()))
+        return numbers.with_minus(numbers.number(float(value), decimals, language=digits()))
     return str(value)
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone, translation
 
+from goodwill.web.shell.digits import written_as
+
 COOKIE = "language"  # for those who have not signed in
 KNOWN = ("en", "sv")
 
@@ -24,7 +26,8 @@ class OwnWay:
         person = request.user
         wanted = getattr(person, "language", "") or request.COOKIES.get(COOKIE, "")
         language = wanted if wanted in KNOWN else translation.get_language_from_request(request)
-        with translation.override(language), timezone.override(self._zone(getattr(person, "zone", ""))):
+        zone, style = self._zone(getattr(person, "zone", "")), getattr(person, "number_style", "")
+        with translation.override(language), timezone.override(zone), written_as(style):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)

@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
 from goodwill.report import numbers
-from goodwill.web.shell.templatetags.words import language
+from goodwill.web.shell.digits import digits
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -73,7 +73,7 @@ def capital(text: str) -> str:
 def figure(value: float, decimals: int | None = None) -> str:
     """Return a number as the reader writes it; as many decimals as it has, at most one."""
     places = (0 if float(value).is_integer() else 1) if decimals is None else decimals
-    return numbers.with_minus(numbers.number(float(value), places, language=language()))
+    return numbers.with_minus(numbers.number(float(value), places, language=digits()))
 
 
 def money(amount: float, currency: str | None) -> str:

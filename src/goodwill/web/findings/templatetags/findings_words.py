@@ -9,7 +9,7 @@ from django.utils.timezone import is_naive, make_aware
 
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
-from goodwill.web.shell.templatetags.words import language
+from goodwill.web.shell.digits import digits
 
 register = template.Library()
 SMALLEST = 0.001
@@ -19,15 +19,15 @@ SMALLEST = 0.001
 def percent(share: float) -> str:
     """Return a share as ``"2.5%"``."""
     decimals = 0 if round(100 * share, 1).is_integer() else 1
-    return numbers.value_of(Estimate(share, None, None, 0, unit="share"), share, decimals, language=language())
+    return numbers.value_of(Estimate(share, None, None, 0, unit="share"), share, decimals, language=digits())
 
 
 @register.filter
 def p_value(p: float) -> str:
     """Return a p-value with three decimals, the smallest ones as ``"< 0.001"``."""
     if p < SMALLEST:
-        return f"< {numbers.number(SMALLEST, 3, language=language())}"
-    return numbers.number(p, 3, language=language())
+        return f"< {numbers.number(SMALLEST, 3, language=digits())}"
+    return numbers.number(p, 3, language=digits())
 
 
 @register.filter

@@ -26,6 +26,7 @@ from goodwill.report import numbers
 from goodwill.report.marks import HALF, NARROW, WIDE, fitted
 from goodwill.report.picture import svg_of
 from goodwill.report.strip import spark as sparkline
+from goodwill.web.shell.digits import digits
 from goodwill.web.shell.speech import chart_said, sentences
 
 register = template.Library()
@@ -41,7 +42,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """Return a number with its thousands apart; nothing for None."""
     if value is None:
         return ""
-    return numbers.with_minus(numbers.number(float(value), decimals, language=language()))
+    return numbers.with_minus(numbers.number(float(value), decimals, language=digits()))
 
 
 @register.filter
@@ -49,14 +50,14 @@ def percent(share: float | None, decimals: int = 0) -> str:
     """Return a share from 0 to 1 as ``"41%"``, in the sign and spacing of the language; nothing for None."""
     if share is None:
         return ""
-    shown = numbers.number(100 * share, decimals, language=language())
-    return numbers.with_minus(shown) + numbers.style_of(language()).percent
+    shown = numbers.number(100 * share, decimals, language=digits())
+    return numbers.with_minus(shown) + numbers.style_of(digits()).percent
 
 
 @register.filter
 def value(estimate: Estimate) -> str:
     """Return the value of a figure without unit; nothing where it is absent."""
-    shown = numbers.value_of(estimate, estimate.value, numbers.decimals_for(estimate), language=language())
+    shown = numbers.value_of(estimate, estimate.value, numbers.decimals_for(estimate), language=digits())
     return numbers.with_minus(shown)
 
 
@@ -64,13 +65,13 @@ def value(estimate: Estimate) -> str:
 def signed(estimate: Estimate) -> str:
     """Return the value of a difference, with its sign."""
     decimals = numbers.decimals_for(estimate)
-    return numbers.with_minus(numbers.value_of(estimate, estimate.value, decimals, language=language(), signed=True))
+    return numbers.with_minus(numbers.value_of(estimate, estimate.value, decimals, language=digits(), signed=True))
 
 
 @register.filter
 def interval(estimate: Estimate) -> str:
     """Return ``"52 to 57"``; nothing for a figure without one."""
-    return numbers.with_minus(numbers.interval(estimate, language=language()))
+    return numbers.with_minus(numbers.interval(estimate, language=language(), digits=digits()))
 
 
 @register.filter
@@ -82,7 +83,7 @@ def unit(estimate: Estimate) -> str:
 @register.filter
 def counted(n: int, noun: str = "answers") -> str:
     """Return ``"2,353 answers"``."""
-    return numbers.count_words(n, noun, language())
+    return numbers.count_words(n, noun, language(), digits=digits())
 
 
 @register.filter
