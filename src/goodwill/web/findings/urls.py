@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from goodwill.web.findings import (
+    api,
     views,
     views_actions,
     views_how,
@@ -12,7 +13,6 @@ from goodwill.web.findings import (
     views_teams,
     views_touchpoints,
 )
-from goodwill.web.findings.api import api
 
 app_name = "findings"
 urlpatterns = [
@@ -28,5 +28,6 @@ urlpatterns = [
     path("how/<str:method>.csv", views_how.table_file, name="how_file"),
     path("how/<str:method>", views_how.how, name="how"),
     path("study", views.run_study, name="run_study"),
+    path("api/openapi.json", api.schema, name="api_schema"),
     path("api/", api.urls),
 ]
