@@ -54,6 +54,18 @@ WORDS: dict[str, str | Promise] = {
     "image": _("image"), "expectation": _("expectation"), "trust": _("trust"), "forgive": _("would forgive"),
     "advocate": _("would speak up for us"), "repurchase": _("would buy again"), "heard": _("felt heard"),
     "noticed": _("noticed a change"), "complaint_handling": _("complaint handling"),
+    # tables
+    "customers": _("customers"), "attributes": _("attributes"), "circumstances": _("circumstances"),
+    "consents": _("consents"), "agreements": _("agreements"), "memberships": _("memberships"),
+    "interactions": _("contacts"), "moments": _("moments in contacts"), "episodes": _("episodes"),
+    "events": _("events"), "outcomes": _("business events"), "offers": _("offers"), "options": _("options weighed"),
+    "invitations": _("requests to answer"), "replies": _("replies"), "answers": _("answers"),
+    "exposures": _("changes and actions that reached them"), "follow_ups": _("follow-ups"), "ideas": _("ideas"),
+    "set aside": _("rows set aside"), "ids": _("ids"),
+    # what the site kept
+    "searches": _("searches"), "rows": _("places with their id or words"), "jobs": _("jobs about them"),
+    "exports": _("exports"), "uploads": _("uploads"), "findings": _("findings"), "cells": _("cells for screens"),
+    "derived": _("figures prepared for screens"),
     # perspectives
     "relationship": _("relationship"), "experience": _("experience"),
 }  # fmt: skip

@@ -88,3 +88,6 @@ if (document.body.dataset.charts) {
     if (chart) makeLive(chart);
   });
 }
+
+/* Where a timeline is wider than its card, the newest is in view first. */
+for (const line of document.querySelectorAll(".timeline")) line.scrollLeft = line.scrollWidth;
