@@ -109,15 +109,15 @@ def text_of(proposals: Sequence[Proposal], *, zone: str = "UTC") -> str:
     return "\n".join(lines) + "\n"
 
 
-def propose_file(opened: Files, path: Path) -> Proposal:
-    """Return a proposed mapping for one file, by names, types and sample values of its columns.
+def propose_file(opened: Files, path: Path, *, sheet: str = "") -> Proposal:
+    """Return a proposed mapping for one file (or one sheet of it), by names, types and sample values of its columns.
 
     Raises
     ------
     IntakeError
         If the file cannot be read.
     """
-    file = opened.open(path)
+    file = opened.open(path, sheet=sheet)
     rows = Rows(opened.engine, file.relation, file.columns, file.rows, "UTC")
     samples = {c: [v for v in rows.sample(c) if v.strip().lower() not in MISSING] for c in file.columns}
     fits = {t: match_columns(CONTRACTS[t], samples) for t in LIKELY}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -264,3 +266,57 @@ def test_an_erasure_that_removed_the_file_is_said(site, visit, send):
     page = visit("ana").get(there).content.decode()
     assert "removed on the server, or by an erasure" in page
     assert Path(folder).exists() or True
+
+
+def test_a_workbook_says_its_sheets_and_another_can_be_chosen(site, visit, send, do_work):
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "Readme"
+    book.active.append(["About", "Made by"])
+    book.active.append(["Spring survey", "Ann"])
+    page = book.create_sheet("Answers")
+    page.append(["Response ID", "Customer", "Response Date", "NPS"])
+    for i in range(25):
+        page.append([f"R{i}", f"C{i}", f"2026-03-{1 + i:02d}", i % 11])
+    out = io.BytesIO()
+    book.save(out)
+    there, ana = send(out.getvalue(), "spring.xlsx"), visit("ana")
+    html = ana.get(there).content.decode()
+    assert "<option>Answers</option>" in html
+    ana.post(f"{there}/look", {"sheet": "Answers"})
+    html = ana.get(there).content.decode()
+    assert "This looks like answers to a survey." in html
+    ana.post(f"{there}/load")
+    assert do_work()[0].state == "done"
+    from goodwill.ledger.ledger import Ledger
+
+    with Ledger.open(site.project) as ledger:
+        assert ledger.count("replies") == 25
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_several_files_are_read_together(site, visit, send, do_work, alike):
+    from goodwill.ledger.ledger import Ledger
+
+    head = b"Response ID,Customer,Response Date,NPS\n"
+    first = head + b"".join(b"A%d,C%d,2026-03-01,%d\n" % (i, i, i % 11) for i in range(24)) + b"A90,C90,when,3\n"
+    second = head.replace(b"NPS", b"NPS" if alike else b"Ease")
+    second += b"".join(b"B%d,C%d,2026-04-01,%d\n" % (i, i, 1 + i % 7) for i in range(24)) + b"B90,C90,when,3\n"
+    there, ana = send(first, "march.csv", more={"april.csv": second}), visit("ana")
+    html = ana.get(there).content.decode()
+    assert "march.csv" in html
+    assert "april.csv" in html
+    ana.post(f"{there}/load")
+    assert do_work()[0].state == "done", ana.get(there).content.decode()
+    with Ledger.open(site.project) as ledger:
+        assert ledger.count("replies") == 48
+    rows = ana.get(f"{there}/rows").content.decode()
+    assert "Row 26 of march.csv" in rows
+    assert "Row 26 of april.csv" in rows
+    keys = re.findall(r'name="(row\.\d+)" value="([^"]*)"', rows)
+    post = {k: unescape(v) for k, v in keys} | {f"cell.{k[4:]}.Response Date": "2026-05-01" for k, _ in keys}
+    ana.post(f"{there}/rows", {**post, "do": "load"})
+    assert do_work()[0].state == "done"
+    with Ledger.open(site.project) as ledger:
+        assert ledger.count("replies") == 50

@@ -70,11 +70,11 @@ def is_slow(found: Delivery) -> bool:
     return sum(sizes) > SLOW_TO_LOOK
 
 
-def look_at(found: Delivery, *, table: str = "") -> look.Look:
+def look_at(found: Delivery, *, table: str = "", sheet: str = "") -> look.Look:
     """Look at the files of a delivery and take over what is proposed, or a saved mapping that fits."""
-    seen = look.look(found.paths, zone=queries.zone(), table=table)
+    seen = look.look(found.paths, zone=queries.zone(), table=table, sheet=sheet)
     seen.keep(found.folder)
-    fitting = saved.fitting(seen.readable) if seen.readable and not table and seen.origin != "direct" else []
+    fitting = saved.fitting(seen.readable) if seen.readable and not (table or sheet) and seen.origin != "direct" else []
     found.error = next((f.error for f in seen.files if f.error), {}) if not seen.readable else {}
     found.guess, found.tried = seen.guess, {}
     found.origin, found.mapping, found.mapping_name = seen.origin, seen.mapping, ""
@@ -85,11 +85,11 @@ def look_at(found: Delivery, *, table: str = "") -> look.Look:
     return seen
 
 
-def look_again(found: Delivery, person: Person, *, table: str = "") -> None:
-    """Propose anew, for a table that somebody names."""
+def look_again(found: Delivery, person: Person, *, table: str = "", sheet: str = "") -> None:
+    """Propose anew, for a table or a sheet that somebody names."""
     with transaction.atomic():
         note(person, "looked at files again", str(found.pk), table=table)
-    look_at(found, table=table)
+    look_at(found, table=table, sheet=sheet)
 
 
 def propose_anew(found: Delivery) -> None:
@@ -188,7 +188,8 @@ def clear(found: Delivery, keep: Sequence[str] = ()) -> None:
 def discard(found: Delivery, person: Person) -> None:
     """Discard a delivery that was not loaded: its uploaded files are removed, those on the server stay."""
     with transaction.atomic():
-        found.state = State.DISCARDED
+        found.state, found.mapping, found.guess, found.tried = State.DISCARDED, "", {}, {}
+        found.files = [{**f, "name": "", "path": ""} for f in found.files]  # names of files can name people
         found.save()
         note(person, "discarded files", str(found.pk))
     clear(found)

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,8 @@ class LookedAt:
         What was recognised, in sentences.
     sample
         The first rows, values shortened.
+    sheets
+        Of a workbook with several: their names.
     error
         Why it cannot be read: what, where, seen, do.
     """
@@ -64,6 +66,7 @@ class LookedAt:
     filled: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
+    sheets: tuple[str, ...] = ()
     error: dict[str, str] = field(default_factory=dict)
 
     def table(self) -> FileTable:
@@ -114,6 +117,7 @@ def read(folder: Path) -> Look | None:
         plain = json.loads((folder / FILE).read_text(encoding="utf-8"))
         files = tuple(
             LookedAt(**{**f, "columns": tuple(f["columns"]), "notes": tuple(f["notes"]),
+                        "sheets": tuple(f["sheets"]),
                         "sample": tuple(map(tuple, f["sample"]))}) for f in plain["files"]
         )  # fmt: skip
         return Look(files, plain["mapping"], plain["origin"], plain["guess"])
@@ -121,7 +125,7 @@ def read(folder: Path) -> Look | None:
         return None
 
 
-def look(paths: Sequence[Path], *, zone: str, table: str = "") -> Look:
+def look(paths: Sequence[Path], *, zone: str, table: str = "", sheet: str = "") -> Look:
     """Look at files.
 
     Parameters
@@ -130,18 +134,20 @@ def look(paths: Sequence[Path], *, zone: str, table: str = "") -> Look:
         The project's time zone.
     table
         What the files hold, where somebody has said it.
+    sheet
+        Which sheet of workbooks, where somebody has said it.
     """
     from goodwill.engine.local import LocalEngine
 
     scratch = Path(tempfile.mkdtemp(prefix="goodwill-look-"))
     try:
         with LocalEngine(memory="1GB", threads=2) as engine, Files(engine) as opened:
-            seen = [(p, *_one(opened, p, scratch / str(i))) for i, p in enumerate(paths)]
+            seen = [(p, *_one(opened, p, scratch / str(i), sheet)) for i, p in enumerate(paths)]
             good = [(p, t) for p, t, f in seen if t is not None and not f.error]
             found = tuple(f for _, _, f in seen)
             if not good:
                 return Look(found)
-            return _proposed(opened, found, [t for _, t in good], zone=zone, table=table)
+            return _proposed(opened, found, [t for _, t in good], zone=zone, table=table, sheet=sheet)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -151,13 +157,15 @@ def told(error: GoodwillError) -> dict[str, str]:
     return {"what": error.what, "where": error.where, "seen": error.seen, "do": error.do}
 
 
-def _one(opened: Files, path: Path, scratch: Path) -> tuple[FileTable | None, LookedAt]:
+def _one(opened: Files, path: Path, scratch: Path, sheet: str) -> tuple[FileTable | None, LookedAt]:
     """Open one file, whatever it is; a reader that breaks over it breaks nothing else."""
     try:
         kind = recognise_kind(path)
         is_part = kind in ("text", "JSON lines") and path.stat().st_size > LARGE
-        table = opened.open(_beginning(path, scratch) if is_part else path)
-        sample = _sample(opened, table)
+        table = opened.open(
+            _beginning(path, scratch) if is_part else path, sheet=sheet if kind == "Excel" else ""
+        )  # fmt: skip
+        sample, sheets = _sample(opened, table), _sheets(path) if kind == "Excel" else ()
     except GoodwillError as error:
         return None, LookedAt(path.name, error=told(error))
     except Exception as error:
@@ -173,8 +181,19 @@ def _one(opened: Files, path: Path, scratch: Path) -> tuple[FileTable | None, Lo
         notes.append("The file is large: only its beginning was looked at here; checking reads all of it.")
     return table, LookedAt(
         path.name, table.kind, table.columns, None if is_part else table.rows, table.rows, dict(table.filled),
-        tuple(notes), sample,
+        tuple(notes), sample, sheets,
     )  # fmt: skip
+
+
+def _sheets(path: Path) -> tuple[str, ...]:
+    """Return the names of a workbook's sheets, where it has several."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True)
+    try:
+        return tuple(book.sheetnames) if len(book.sheetnames) > 1 else ()
+    finally:
+        book.close()
 
 
 def _beginning(path: Path, scratch: Path) -> Path:
@@ -204,11 +223,14 @@ def _short(value: object) -> str:
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
-def _proposed(opened: Files, found: tuple[LookedAt, ...], tables: list[FileTable], *, zone: str, table: str) -> Look:
+def _proposed(
+    opened: Files, found: tuple[LookedAt, ...], tables: list[FileTable], *, zone: str, table: str, sheet: str
+) -> Look:  # fmt: skip
     """Return the look with what the files seem to be: ours already, or what a proposal says."""
     if table:
-        return Look(found, mapping_text.text_of(_as(opened, tables, table)), "proposed", {"tables": [table]})
-    if all(t.path.stem in CONTRACTS for t in tables):
+        mapping = _of_sheet(_as(opened, tables, table), sheet)
+        return Look(found, mapping_text.text_of(mapping), "proposed", {"tables": [table]})
+    if not sheet and all(t.path.stem in CONTRACTS for t in tables):
         try:
             direct = direct_mapping(tables, "")
             check(direct, {f"file {i}": [t] for i, t in enumerate(tables, 1)})
@@ -218,11 +240,15 @@ def _proposed(opened: Files, found: tuple[LookedAt, ...], tables: list[FileTable
             guess = {"tables": list(direct.tables), "confidence": 1.0, "missing": [], "assumed": [], "left": []}
             return Look(found, mapping_text.text_of(direct), "direct", guess)
     alike = len({t.columns for t in tables}) == 1
-    proposals = [propose_file(opened, t.path) for t in (tables[:1] if alike else tables)]
+    proposals = [
+        propose_file(opened, t.path, sheet=sheet if t.kind == "Excel" else "")
+        for t in (tables[:1] if alike else tables)
+    ]
     mapping = _parsed(proposals, zone=zone)
     if alike and len(mapping.files) == 1:  # all files of this delivery, and the same export next month
         only = next(iter(mapping.files))
-        mapping = Mapping(**{**vars(mapping), "files": {only: MappedFile(pattern="")}})
+        mapping = replace(mapping, files={only: MappedFile(pattern="")})
+    mapping = _of_sheet(mapping, sheet)
     guess = {
         "tables": list(dict.fromkeys(t for p in proposals for t in p.tables)),
         "confidence": min(p.confidence for p in proposals),
@@ -230,6 +256,13 @@ def _proposed(opened: Files, found: tuple[LookedAt, ...], tables: list[FileTable
         "left": [c for p in proposals for c in p.left],
     }  # fmt: skip
     return Look(found, mapping_text.text_of(mapping), "proposed", guess)
+
+
+def _of_sheet(mapping: Mapping, sheet: str) -> Mapping:
+    """Return a mapping whose files are read from a sheet."""
+    if not sheet:
+        return mapping
+    return replace(mapping, files={n: replace(f, sheet=sheet) for n, f in mapping.files.items()})
 
 
 def _parsed(proposals: Sequence[Proposal], *, zone: str) -> Mapping:

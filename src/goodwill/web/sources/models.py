@@ -52,7 +52,7 @@ class Delivery(models.Model):
         """Return the name of the file, or of the first and how many more."""
         names = [str(f["name"]) for f in self.files]
         if len(names) > 1:
-            return _("%(name)s and %(n)s more") % {"name": names[0], "n": len(names) - 1}
+            return str(_("%(name)s and %(n)s more") % {"name": names[0], "n": len(names) - 1})
         return names[0] if names else str(self.pk)
 
     @property

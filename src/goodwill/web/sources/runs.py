@@ -118,6 +118,8 @@ def plain_of(report: LoadReport, aside: Mapping[str, pa.Table], prepared: Prepar
         parent = CONTRACTS[name].parent if name in CONTRACTS else None
         table["parent"] = parent[0] if parent else ""
     plain["notes"] = list(prepared.notes)
+    plain["has_reasons"] = any(t["reasons"] for t in plain["tables"].values())
+    plain["new"] = sum(t["taken"] + t["revised"] + t["pending"] for t in plain["tables"].values())
     plain["aside_rows"] = sum(t["set_aside_rows"] for t in plain["tables"].values())
     plain["usable"] = sum(t["usable"] for t in plain["tables"].values())
     return plain

@@ -21,18 +21,18 @@ def _examples() -> list[tuple[str, str]]:
     from goodwill.web.sources.models import Delivery, State
 
     found = [
-        ("data-bring", reverse("sources:bring")), ("data-versions", reverse("sources:versions")),
-        ("data-schedule", reverse("sources:schedule")),
+        ("data-bring", reverse("sources:data_bring")), ("data-versions", reverse("sources:data_versions")),
+        ("data-schedule", reverse("sources:data_schedule")),
     ]  # fmt: skip
     waiting = Delivery.objects.filter(state=State.OPEN).first()
     if waiting is not None:
-        found.append(("data-delivery", reverse("sources:delivery", args=[waiting.pk])))
-        found.append(("data-mapping", reverse("sources:mapping", args=[waiting.pk])))
+        found.append(("data-delivery", reverse("sources:data_delivery", args=[waiting.pk])))
+        found.append(("data-mapping", reverse("sources:data_mapping", args=[waiting.pk])))
     loaded = Delivery.objects.filter(state=State.LOADED).order_by("-aside_open").first()
     if loaded is not None:
-        found.append(("data-result", reverse("sources:delivery", args=[loaded.pk])))
+        found.append(("data-result", reverse("sources:data_delivery", args=[loaded.pk])))
         if loaded.aside_open:
-            found.append(("data-aside", reverse("sources:aside", args=[loaded.pk])))
+            found.append(("data-aside", reverse("sources:data_aside", args=[loaded.pk])))
     return found
 
 

@@ -13,6 +13,7 @@ from huey import crontab
 from huey.contrib.djhuey import db_periodic_task
 
 from goodwill.core.errors import IntakeError
+from goodwill.web.findings.facade import publish_all
 from goodwill.web.jobs.facade import Run, begin, work
 from goodwill.web.sources import actions, queries
 from goodwill.web.sources.models import Delivery
@@ -92,11 +93,13 @@ def study(run: Run) -> dict[str, Any]:
     """Run the whole loop over the newest facts."""
     from goodwill.study.project import study as whole
 
+    run.progress(0.0, "writing down what people decided")
+    publish_all(settings.SITE.project)
     done = whole(
         settings.SITE.project, cancelled=run.cancelled,
         progress=lambda p: run.progress(p.done / max(p.total, 1), p.label),
     )  # fmt: skip
-    return {"version": done.version, "said": done.headline, "methods": len(done.results)}
+    return {"version": done.version, "methods": len(done.results)}
 
 
 @work("recalendar", label=_("Cutting days in another time zone"), permission="sources.load", writes_ledger=True)

@@ -103,7 +103,7 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, _("No row was changed yet. Correct the cells that are wrong first."))
     else:
         actions.begin_mend(found, cast("Person", request.user))
-    return redirect("sources:aside", found.pk)
+    return redirect("sources:data_aside", found.pk)
 
 
 @require_GET
@@ -138,12 +138,12 @@ def upload(request: HttpRequest, pk: UUID, *, handler: receive.IntoFolder, key: 
     file = next((f for f in request.FILES.getlist("files") if isinstance(f, receive.Received)), None)
     if file is None or is_busy(found):
         messages.error(request, handler.faults[0].what if handler.faults else _("No file was chosen."))
-        return redirect("sources:aside", found.pk)
+        return redirect("sources:data_aside", found.pk)
     try:
         changed, strangers = actions.take_back(found, cast("Person", request.user), file.path)
     except GoodwillError as error:
         messages.error(request, f"{error.what} {error.do}")
-        return redirect("sources:aside", found.pk)
+        return redirect("sources:data_aside", found.pk)
     words = ngettext("One row changed.", "%(n)s rows changed.", changed) % {"n": changed}
     if strangers:
         words += " " + ngettext(
@@ -153,7 +153,7 @@ def upload(request: HttpRequest, pk: UUID, *, handler: receive.IntoFolder, key: 
     messages.success(request, words)
     if changed:
         actions.begin_mend(found, cast("Person", request.user))
-    return redirect("sources:aside", found.pk)
+    return redirect("sources:data_aside", found.pk)
 
 
 @require_POST
@@ -163,7 +163,7 @@ def give_up(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _loaded(pk)
     if is_busy(found):
         messages.error(request, _("Mended rows are being loaded; wait until that is done."))
-        return redirect("sources:aside", found.pk)
+        return redirect("sources:data_aside", found.pk)
     actions.give_up_rows(found, cast("Person", request.user))
     messages.success(request, _("The rows were given up. What was loaded stays."))
     return redirect("sources:data")

@@ -114,7 +114,7 @@ def upload(request: HttpRequest, *, handler: receive.IntoFolder, key: UUID) -> H
             messages.error(request, _("No file was chosen."))
         return _refused(request, [], status=400)
     found = actions.bring(cast("Person", request.user), files, here=True, pk=key)
-    return redirect("sources:delivery", found.pk)
+    return redirect("sources:data_delivery", found.pk)
 
 
 @require_POST
@@ -126,7 +126,7 @@ def point(request: HttpRequest) -> HttpResponse:
     except GoodwillError as error:
         return _refused(request, [error])
     found = actions.bring(cast("Person", request.user), [(p.name, p) for p in paths], here=False)
-    return redirect("sources:delivery", found.pk)
+    return redirect("sources:data_delivery", found.pk)
 
 
 @require_GET
@@ -148,6 +148,7 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
         "faults": faults, "is_lost": is_lost, "shown": [(f, _columns(f, uses)) for f in seen.files] if seen else [],
         "readable": readable,
         "fitting": saved.fitting(readable) if found.is_open and readable else [], "tables": sorted(CONTRACTS),
+        "sheets": list(dict.fromkeys(s for f in readable for s in f.sheets)),
         "is_sure": found.guess.get("confidence", 0) >= SURE, "usable": _usable(found),
         "is_survey": "answers" in found.guess.get("tables", []) and not found.guess.get("missing"),
         "meaning": _meaning(found),
@@ -214,7 +215,7 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = found_or_404(pk)
     if _is_ready(request, found):
         actions.begin_check(found, cast("Person", request.user))
-    return redirect("sources:delivery", found.pk)
+    return redirect("sources:data_delivery", found.pk)
 
 
 @require_POST
@@ -227,7 +228,7 @@ def load(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.begin_load(found, cast("Person", request.user))
         except GoodwillError as error:
             messages.error(request, f"{error.what} {error.seen}")
-    return redirect("sources:delivery", found.pk)
+    return redirect("sources:data_delivery", found.pk)
 
 
 def _is_ready(request: HttpRequest, found: Delivery) -> bool:
@@ -259,8 +260,14 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
         if request.POST.get("anew"):
             actions.propose_anew(found)
         else:
-            actions.look_again(found, cast("Person", request.user), table=table if table in CONTRACTS else "")
-    return redirect("sources:delivery", found.pk)
+            seen = queries.seen(found)
+            sheets = {s for f in seen.files for s in f.sheets} if seen else set()
+            sheet = request.POST.get("sheet", "")
+            actions.look_again(
+                found, cast("Person", request.user), table=table if table in CONTRACTS else "",
+                sheet=sheet if sheet in sheets else "",
+            )  # fmt: skip
+    return redirect("sources:data_delivery", found.pk)
 
 
 @require_POST
@@ -270,7 +277,7 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = found_or_404(pk)
     if not found.is_open or is_busy(found):
         messages.error(request, _("These files are being worked with or were loaded; they cannot be discarded now."))
-        return redirect("sources:delivery", found.pk)
+        return redirect("sources:data_delivery", found.pk)
     actions.discard(found, cast("Person", request.user))
     messages.success(request, _("The files were discarded. Nothing of them is kept."))
     return redirect("sources:data")

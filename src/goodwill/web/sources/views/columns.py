@@ -32,7 +32,7 @@ def mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = found_or_404(pk)
     seen = queries.seen(found)
     if not found.is_open or seen is None or not seen.readable:
-        return redirect("sources:delivery", found.pk)
+        return redirect("sources:data_delivery", found.pk)
     if request.method == "POST" and not is_busy(found):
         post = {k: v for k, v in request.POST.items() if isinstance(v, str)}
         text = mapping_change.changed(found.mapping, post)
@@ -43,9 +43,9 @@ def mapping(request: HttpRequest, pk: UUID) -> HttpResponse:
             text = mapping_change.without(text, int(do[7:]))
         actions.set_mapping(found, text)
         if do == "save" and _is_settled(request, found, seen):
-            return redirect("sources:delivery", found.pk)
+            return redirect("sources:data_delivery", found.pk)
         if do != "save":
-            return redirect("sources:mapping", found.pk)
+            return redirect("sources:data_mapping", found.pk)
     context = {
         "delivery": found, "form": mapping_form.form_of(found.mapping, seen.readable), "tables": sorted(CONTRACTS),
         "constructs": mapping_form.known_constructs(), "zone": queries.zone(),
@@ -81,7 +81,7 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = found_or_404(pk)
     seen = queries.seen(found)
     if not found.is_open or seen is None or not seen.readable:
-        return redirect("sources:delivery", found.pk)
+        return redirect("sources:data_delivery", found.pk)
     given, faults = found.mapping, []
     if request.method == "POST" and not is_busy(found):
         file = request.FILES.get("file")
@@ -95,8 +95,8 @@ def text(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             actions.set_mapping(found, given[:LONGEST].replace("\0", ""))
             if _is_settled(request, found, seen):
-                return redirect("sources:delivery", found.pk)
-            return redirect("sources:mapping", found.pk)
+                return redirect("sources:data_delivery", found.pk)
+            return redirect("sources:data_mapping", found.pk)
     context = {"delivery": found, "given": given, "faults": faults}
     return render(request, "sources/mapping_text.html", context, status=400 if faults else 200)
 
@@ -108,4 +108,4 @@ def use_saved(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = found_or_404(pk)
     if found.is_open and not is_busy(found) and not actions.use_saved(found, request.POST.get("name", "")):
         messages.error(request, _("There is no such mapping any more."))
-    return redirect("sources:delivery", found.pk)
+    return redirect("sources:data_delivery", found.pk)

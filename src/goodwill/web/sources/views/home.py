@@ -85,7 +85,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.save_plan(cast("Person", request.user), form.save(commit=False))
         messages.success(request, _("The schedule is saved."))
-        return redirect("sources:schedule")
+        return redirect("sources:data_schedule")
     context = {"form": form, "plan": plan, "next_study": queries.next_study(), "zone": queries.zone()}
     return render(request, "sources/schedule.html", context, status=400 if form.errors else 200)
 
