@@ -33,6 +33,7 @@ TABLES = (
 """What is read of a customer, engagement never."""
 MEMORY = "500MB"
 MOST_VERSIONS = 2
+MOST_READ_BEFORE = 16
 ATTEMPTS = 3
 
 
@@ -96,6 +97,7 @@ class CustomerReader:
         self._engine: LocalEngine = LocalEngine(memory=MEMORY, threads=1)
         self._files: OrderedDict[int, Files] = OrderedDict()
         self._company: OrderedDict[int, CompanySide] = OrderedDict()
+        self._read_before: OrderedDict[tuple[int, frozenset[int]], OneCustomer] = OrderedDict()
         self._joined: tuple[tuple[int, ...], dict[int, int]] = ((), {})
         self._lock = threading.Lock()
 
@@ -122,7 +124,10 @@ class CustomerReader:
 
     def _read(self, version: Version, key: int) -> OneCustomer | None:
         main, keys = self._keys_of(key)
+        asked = (version.number, frozenset(keys))
         with self._lock:
+            if asked in self._read_before:  # the same page again, in another period
+                return self._read_before[asked]
             files = _remembered(self._files, version.number, lambda: Files(self.project, version, (*TABLES,)))
         buckets = sorted({k & 15 for k in keys})
         found = {name: rows_of(self._engine, files, name, buckets, _is_one_of(keys)) for name in TABLES}
@@ -133,9 +138,14 @@ class CustomerReader:
         known = OneCustomer(main, frozenset(keys), str(version.number), found, company, files.loads)
         found["events"] = _in_time((*found["events"], *_events_of_audiences(known)), "happened_at")
         found["exposures"] = _in_time((*found["exposures"], *_exposures_of_units(known)), "assigned_at")
-        return OneCustomer(
-            main, frozenset(keys), str(version.number), MappingProxyType(found), company, files.loads
-        )  # fmt: skip
+        read = OneCustomer(main, asked[1], str(version.number), MappingProxyType(found), company, files.loads)
+        with self._lock:
+            for old in [a for a in self._read_before if a[0] != version.number]:
+                del self._read_before[old]  # whoever was erased since is not kept in memory either
+            self._read_before[asked] = read
+            while len(self._read_before) > MOST_READ_BEFORE:
+                self._read_before.popitem(last=False)
+        return read
 
     def _keys_of(self, key: int) -> tuple[int, set[int]]:
         """Return the key that stands for a person, and all their keys."""
