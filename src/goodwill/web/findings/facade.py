@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from goodwill.web.findings.before_study import before_study, publish_all
 from goodwill.web.findings.filters import Filter
 from goodwill.web.findings.kept import Version, kept, shelf, versions
 from goodwill.web.findings.overview_parts import Occasion, OverviewPart, add
@@ -14,7 +15,9 @@ __all__ = [
     "Seen",
     "Version",
     "add",
+    "before_study",
     "kept",
+    "publish_all",
     "seen",
     "shelf",
     "versions",
