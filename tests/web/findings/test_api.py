@@ -64,6 +64,17 @@ def test_figures_are_those_of_the_shelf(visit, site) -> None:
     assert answer["version"] == shelf.version
 
 
+def test_figures_have_the_shape_that_the_schema_tells(visit) -> None:
+    """They are sent unchecked for speed, so they are checked here."""
+    from goodwill.web.findings.api_shapes import FiguresShape
+
+    for query in ("", "?by=touchpoint", "?by=month&by=channel&period=last-3", "?period=2024-02&unit=company"):
+        answer = visit("ada").get(f"/api/figures{query}")
+        assert answer.status_code == 200
+        told = FiguresShape.model_validate(answer.json(), strict=True, extra="forbid")
+        assert told.model_dump() == answer.json()
+
+
 def test_tables_are_those_of_the_study(visit, site) -> None:
     table = findings.read(site.project).results["net_promoter"].table()
     answer = visit("ada").get("/api/tables/net_promoter", {"offset": 3, "limit": 2}).json()

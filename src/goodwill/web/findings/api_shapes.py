@@ -224,8 +224,7 @@ class ClaimsShape(Schema):
 
 def estimate_shape(e: Estimate) -> EstimateShape:
     """Return a figure as the API has it."""
-    return EstimateShape(value=e.value, low=plain(e.low), high=plain(e.high), n=e.n, level=e.level, unit=e.unit,
-                         absent=e.absent)  # fmt: skip
+    return EstimateShape(**_estimate(e))
 
 
 def month_code(month: int) -> str:
@@ -237,20 +236,28 @@ def _keys(keys: Mapping[str, str | int]) -> dict[str, str]:
     return {name: month_code(v) if isinstance(v, int) else v for name, v in keys.items()}
 
 
-def figure_shape(f: Figure) -> FigureShape:
-    """Return a survey figure as the API has it."""
-    return FigureShape(
-        keys=_keys(f.keys), perspective=f.perspective, code=f.construct, metric=f.metric, answers=f.answers,
-        estimate=estimate_shape(f.estimate), promoters=f.promoters, passives=f.passives, detractors=f.detractors,
-    )  # fmt: skip
+def _estimate(e: Estimate) -> dict[str, Any]:
+    return {
+        "value": e.value, "low": plain(e.low), "high": plain(e.high), "n": e.n, "level": e.level, "unit": e.unit,
+        "absent": e.absent,
+    }  # fmt: skip
 
 
-def contact_shape(c: ContactFigure) -> ContactsShape:
-    """Return what is known of contacts as the API has it."""
-    return ContactsShape(
-        keys=_keys(c.keys), contacts=c.contacts, resolved=estimate_shape(c.resolved), wait=estimate_shape(c.wait),
-        duration=estimate_shape(c.duration), transfers=c.transfers,
-    )  # fmt: skip
+def figure_shape(f: Figure) -> dict[str, Any]:
+    """Return a survey figure as `FigureShape` has it."""
+    return {
+        "keys": _keys(f.keys), "perspective": f.perspective, "code": f.construct, "metric": f.metric,
+        "estimate": _estimate(f.estimate), "answers": f.answers, "promoters": f.promoters, "passives": f.passives,
+        "detractors": f.detractors,
+    }  # fmt: skip
+
+
+def contact_shape(c: ContactFigure) -> dict[str, Any]:
+    """Return what is known of contacts as `ContactsShape` has it."""
+    return {
+        "keys": _keys(c.keys), "contacts": c.contacts, "resolved": _estimate(c.resolved), "wait": _estimate(c.wait),
+        "duration": _estimate(c.duration), "transfers": c.transfers,
+    }  # fmt: skip
 
 
 def study_shape(study: Seen) -> StudyShape:

@@ -11,6 +11,13 @@ from goodwill.web.shell.screens import Screen, register
 EVERY_UNIT = Sight(None, "none", leadership=False)
 
 
+def _overview() -> list[tuple[str, str]]:
+    """Return how everything, and how two figures, are computed, and a page with a filter."""
+    found = [("methods", reverse("findings:methods"))]
+    found += [(key, reverse("findings:how", args=[key])) for key in ("perspectives", "components")]
+    return [*found, ("last 3 months", f"{reverse('findings:overview')}?period=last-3&compare=before")]
+
+
 def _touchpoints() -> list[tuple[str, str]]:
     """Return the page of one touchpoint, if there is any."""
     from goodwill.web.findings.facade import shelf
@@ -48,7 +55,7 @@ def _actions() -> list[tuple[str, str]]:
     ]
 
 
-register(Screen("findings:overview", _("Overview"), "", "findings.see", 1))
+register(Screen("findings:overview", _("Overview"), "", "findings.see", 1, examples=_overview))
 register(Screen("findings:touchpoints", _("Touchpoints"), "measure", "findings.see", 20, examples=_touchpoints))
 register(Screen("findings:teams", _("Teams"), "measure", "findings.see_units", 30, examples=_teams))
 register(Screen("findings:priorities", _("Priorities"), "manage", "findings.see", 10))
