@@ -47,14 +47,19 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
-def until(what: Callable[[], object], patience: float = 60.0) -> object:
-    """Wait for something to become true."""
-    end = monotonic() + patience
-    while monotonic() < end:
-        if found := what():
-            return found
-        sleep(0.05)
-    raise AssertionError(f"did not happen within {patience:g} s")
+@pytest.fixture
+def until() -> Callable[..., Any]:
+    """Return a function that waits for something to become true and returns it."""
+
+    def wait(what: Callable[[], object], patience: float = 90.0) -> object:
+        end = monotonic() + patience
+        while monotonic() < end:
+            if found := what():
+                return found
+            sleep(0.02)
+        raise AssertionError(f"did not happen within {patience:g} s")
+
+    return wait
 
 
 @dataclass
