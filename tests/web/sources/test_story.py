@@ -114,7 +114,6 @@ def test_a_load_makes_the_last_study_stale_and_a_new_one_changes_the_overview(si
 
     ana = visit("ana")
     there = send(SURVEY)
-    ana.post(f"{there}/check")
     ana.post(f"{there}/load")
     do_work()
     assert "the pages are behind" in _text(ana.get("/data/"))
