@@ -94,4 +94,4 @@ def test_the_export_holds_what_is_asked_for_and_no_formula(visit, cast) -> None:
 def test_details_are_read_as_words(visit, cast) -> None:
     note(cast["ada"], "changed a person", "x", role={"from": "viewer", "to": "admin"}, by=["password", "totp"], gone="")
     page = visit("ada").get("/people/log")
-    assert "role: viewer \u2192 admin; by: password, totp" in page.content.decode()
+    assert "by: password, totp; role: viewer \u2192 admin" in page.content.decode()

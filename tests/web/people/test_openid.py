@@ -70,6 +70,15 @@ def test_an_address_that_is_not_proved_lets_nobody_in(provider, cast, claims) ->
     assert client.get("/people/me").status_code == 302
 
 
+@pytest.mark.parametrize(("domain", "status"), [("example.org", 302), ("example.com", 403)])
+def test_domains_that_the_provider_owns_may_be_named(provider, cast, settings, domain, status) -> None:
+    del provider.person["email_verified"]
+    app = provider.app
+    app["settings"]["verified_email"] = [domain]
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    assert through(Client()).status_code == status
+
+
 def test_an_invited_person_comes_in_with_the_role_of_the_invitation(provider, cast) -> None:
     invite(cast["ada"], email="nils@example.org", role="front_line", units=["T1"], language="sv")
     provider.person.update(sub="u-2", email="Nils@Example.org", name="Nils N")

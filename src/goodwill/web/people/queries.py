@@ -137,8 +137,8 @@ def rows_for_export(wanted: LogFilter, zone: tzinfo) -> Iterator[list[str]]:
 
 
 def detail_in_words(line: AuditLine) -> str:
-    """Return the details of a line: ``"role: viewer -> admin; place: 10.0.0.7"``."""
-    return "; ".join(f"{k}: {_flat(v)}" for k, v in line.detail.items() if v not in ("", [], None))
+    """Return the details of a line by name (PostgreSQL keeps no order): ``"place: 10.0.0.7; role: viewer -> admin"``."""
+    return "; ".join(f"{k}: {_flat(v)}" for k, v in sorted(line.detail.items()) if v not in ("", [], None))
 
 
 def _flat(value: Any) -> str:
