@@ -211,3 +211,11 @@ def test_figures_for_prometheus_count_jobs_by_kind_and_state(cast, visit) -> Non
     text = visit("stranger").get("/metrics").content.decode()
     assert 'goodwill_jobs{kind="t_add",state="done"} 1.0' in text
     assert 'goodwill_jobs{kind="t_add",state="waiting"} 1.0' in text
+    passed_on = visit("stranger").get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"})
+    assert passed_on.status_code == 404  # a proxy on this machine speaks for someone elsewhere
+
+
+def test_models_and_migrations_agree(db) -> None:
+    from django.core.management import call_command
+
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from goodwill.web.jobs.failures import MOST_ATTEMPTS, too_often
 from goodwill.web.jobs.models import OPEN, Job, State
@@ -53,7 +54,7 @@ def begin(kind: str, person: Person | None, **details: Any) -> Job:
             if other.details == details and (work.writes_ledger or is_same_person):
                 return other
         job = Job.objects.create(kind=kind, person=person, details=details, writes_ledger=work.writes_ledger)
-        note(person, "began work", f"{kind} {job.pk}")
+        note(person, gettext_noop("began work"), f"{kind} {job.pk}")
         transaction.on_commit(lambda: ring_for(job), robust=True)
     return job
 
@@ -76,7 +77,7 @@ def cancel(job: Job, person: Person | None) -> Job:
         )
         asked = Job.objects.filter(pk=job.pk, state=State.RUNNING, cancel_requested=False).update(cancel_requested=True)
         if ended or asked:
-            note(person, "cancelled work", f"{job.kind} {job.pk}")
+            note(person, gettext_noop("cancelled work"), f"{job.kind} {job.pk}")
     job.refresh_from_db()
     return job
 

@@ -46,10 +46,10 @@ def told(error: BaseException, kind: str) -> dict[str, str]:
 
 
 def too_often() -> dict[str, str]:
-    """Return the error of work whose process died again and again."""
+    """Return the error of work whose process died in each of `MOST_ATTEMPTS`."""
     return {
-        "what": gettext_noop("The server stopped each time before this was finished"),
+        "what": gettext_noop("The server stopped five times before this was finished"),
         "where": "",
-        "seen": f"{MOST_ATTEMPTS} attempts",
+        "seen": "",
         "do": gettext_noop("Look into the server's log; most often the machine has too little memory for these data"),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
@@ -98,7 +98,3 @@ class Job(models.Model):
             return None
         until: datetime = self.finished_at or timezone.now()
         return max(0.0, (until - self.started_at).total_seconds())
-
-    def public_error(self) -> dict[str, Any]:
-        """Return the parts of the error that are not empty, in reading order."""
-        return {k: self.error[k] for k in ("what", "where", "seen", "do") if self.error.get(k)}
