@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -19,6 +20,12 @@ LANGUAGES = [
     ("pl", _("Polish")), ("pt", _("Portuguese")),
 ]  # fmt: skip
 NAMES = ("name", "zone", "currency", "fiscal_start_month", "languages", "minimum_persons", "minimum_comments")
+
+
+@lru_cache(maxsize=1)
+def _zones() -> tuple[str, ...]:
+    """Return the zones to choose from; looking them up reads hundreds of files."""
+    return tuple(z for z in available_timezones() if "/" in z or z == "UTC")
 
 
 class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,7 +63,7 @@ class ProjectForm(forms.Form):
     def __init__(self, *args: Any, now: Settings, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now, self.initial = now, {n: getattr(now, n) for n in NAMES}
-        zones = sorted({*(z for z in available_timezones() if "/" in z or z == "UTC"), now.zone})
+        zones = sorted({*_zones(), now.zone})
         zone, languages = self.fields["zone"], self.fields["languages"]
         assert isinstance(zone, forms.ChoiceField)
         assert isinstance(languages, forms.MultipleChoiceField)
