@@ -34,6 +34,11 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = StudySchedule
         fields = ["every", "hour", "weekday", "day"]
+        help_texts = {
+            "hour": _("0 to 23, in the project's time zone."),
+            "weekday": _("Counts for weekly studies."),
+            "day": _("Counts for monthly studies. Where a month is shorter, its last day is taken."),
+        }
 
 
 class ProjectForm(forms.Form):

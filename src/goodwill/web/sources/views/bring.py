@@ -159,9 +159,11 @@ def delivery(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _usable(found: Delivery) -> str:
-    """Return how many rows of each table can be used: ``"401 replies, 1,202 answers"``."""
-    tables = found.shown_as.get("tables", {})
-    return ", ".join(f"{number(t['usable'])} {name}" for name, t in tables.items() if t.get("usable"))
+    """Return how many rows of each table are or would be in the ledger: ``"401 replies, 1,202 answers"``."""
+    counts = {
+        name: t["taken"] + t["already_known"] + t["revised"] for name, t in found.shown_as.get("tables", {}).items()
+    }
+    return ", ".join(f"{number(n)} {name}" for name, n in counts.items() if n) or number(0)
 
 
 def _columns(file: LookedAt, uses: dict[str, str]) -> list[dict[str, Any]]:
