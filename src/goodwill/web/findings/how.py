@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
 from goodwill.report.codebook import label_of
@@ -125,7 +127,13 @@ def settings_shown(result: Result | None) -> tuple[tuple[str, str], ...]:
     """Return the settings a method ran with, as name and value."""
     if result is None or result.provenance is None:
         return ()
-    return tuple((name.replace("_", " "), setting(value)) for name, value in result.provenance.settings.items())
+    return tuple((name.replace("_", " "), _setting(value)) for name, value in result.provenance.settings.items())
+
+
+def _setting(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return text_of(value) if _is_number(value) else setting(value)
 
 
 def claims_of(study: Seen | None, key: str) -> tuple[RegisteredClaim, ...]:

@@ -9,7 +9,7 @@ from goodwill.core.estimate import Estimate
 from goodwill.report.figure_table import estimate_of
 from goodwill.study.figures import METRICS
 from goodwill.web.findings.glosses import metric_words
-from goodwill.web.findings.spans import months_in_words
+from goodwill.web.findings.spans import period_in_words
 
 if TYPE_CHECKING:
     from goodwill.study.claims import RegisteredClaim
@@ -59,7 +59,7 @@ def moved(study: Seen) -> tuple[Moved, ...]:
         Moved(
             metric=str(row["metric"]),
             label=metric_words(str(row["metric"])),
-            when=_when(str(row["first"] or ""), str(row["last"] or "")),
+            when=period_in_words(f"{row['first']} to {row['last']}", short=True) if row["first"] else "",
             against=str(row["against"] or ""),
             estimate=estimate_of(row, str(row["measured_in"] or "")),
             season_removed=row["against"] == A_YEAR,
@@ -67,16 +67,3 @@ def moved(study: Seen) -> tuple[Moved, ...]:
         )
         for row in result.table().to_pylist()
     )
-
-
-def _when(first: str, last: str) -> str:
-    """Return ``2025-10`` and ``2025-12`` as months in words; other names of periods as they are."""
-    months = [_month(first), _month(last)]
-    if None in months:
-        return first if first == last else f"{first}, {last}"
-    return months_in_words(months[0] or 0, months[1] or 0)
-
-
-def _month(text: str) -> int | None:
-    year, dash, month = text.partition("-")
-    return 12 * int(year) + int(month) - 1 if dash and year.isdigit() and month.isdigit() else None

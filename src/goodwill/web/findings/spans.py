@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.utils.dates import MONTHS
+from django.utils.dates import MONTHS, MONTHS_AP
 from django.utils.translation import gettext as _
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})$")
@@ -84,19 +84,20 @@ def parsed(text: str, there: tuple[int, int]) -> Span | None:
     return Span(text, months_in_words(first, last), (first, last))
 
 
-def months_in_words(first: int, last: int) -> str:
-    """Return ``"May 2026"``, ``"January to May 2026"`` or ``"May 2025 to January 2026"``."""
+def months_in_words(first: int, last: int, *, short: bool = False) -> str:
+    """Return ``"May 2026"``, ``"January to May 2026"`` or ``"May 2025 to January 2026"``; `short` cuts long names."""
+    names = MONTHS_AP if short else MONTHS
     if first == last:
-        return f"{MONTHS[first % 12 + 1]} {first // 12}"
-    start = str(MONTHS[first % 12 + 1]) if first // 12 == last // 12 else f"{MONTHS[first % 12 + 1]} {first // 12}"
-    return _("%(first)s to %(last)s") % {"first": start, "last": f"{MONTHS[last % 12 + 1]} {last // 12}"}
+        return f"{names[first % 12 + 1]} {first // 12}"
+    start = str(names[first % 12 + 1]) if first // 12 == last // 12 else f"{names[first % 12 + 1]} {first // 12}"
+    return _("%(first)s to %(last)s") % {"first": start, "last": f"{names[last % 12 + 1]} {last // 12}"}
 
 
-def period_in_words(period: str) -> str:
+def period_in_words(period: str, *, short: bool = False) -> str:
     """Return a study's period, ``"2024-01 to 2025-12"``, in words; as it is where it is written otherwise."""
     first, _to, last = period.partition(" to ")
-    start, end = _month(first), _month(last)
-    return period if start is None or end is None else months_in_words(start, end)
+    start, end = _month(first), _month(last or first)
+    return period if start is None or end is None else months_in_words(start, end, short=short)
 
 
 def _month(text: str) -> int | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goodwill.report.brief import GROUPS
@@ -90,4 +91,9 @@ def _effects(study: Seen | None) -> tuple[tuple[str, float], ...]:
     from goodwill.web.findings.glosses import metric_words
 
     asked = {(f.perspective, f.construct) for f in cells.figures(constructs=tuple(SHOWN))}
-    return tuple((metric_words(METRICS[c]), cells.design_effect(p, c)) for p, c in sorted(asked))
+    return tuple((_place(p, metric_words(METRICS[c])), cells.design_effect(p, c)) for p, c in sorted(asked))
+
+
+def _place(perspective: str, metric: str) -> str:
+    """Return a figure's name; what is remembered later is not what was answered just after."""
+    return _("%(metric)s, remembered") % {"metric": metric} if perspective.endswith("remembered") else metric
