@@ -103,9 +103,12 @@ def test_leadership_and_single_questions_are_hrs(visit, shown) -> None:
         text = words(page(visit(who), f"/teams/{unit}"))
         assert "Leadership conditions: seen by HR" in text
         # With the questions and the overall figure, leadership could be worked out.
-        assert "purpose" not in text
-        assert "leadership trust" not in text
-    assert "leadership conditions" in words(page(visit("hanna"), f"/teams/{unit}"))
+        assert "Purpose" not in text
+        assert "Trust in leaders" not in text
+    text = words(page(visit("hanna"), f"/teams/{unit}"))
+    assert "Leadership conditions" in text
+    assert "Trust in leaders" in text
+    assert "seen by HR" not in text
 
 
 def test_flags_are_the_registers_and_a_filter_has_none(visit, site, shown) -> None:

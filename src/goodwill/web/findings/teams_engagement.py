@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from goodwill.report.figure_table import estimate_of
+from goodwill.web.findings.glosses import metric_words
 
 if TYPE_CHECKING:
     from goodwill.core.estimate import Estimate
@@ -50,8 +51,8 @@ class Engagement:
 
     @property
     def label(self) -> str:
-        """The construct in words: ``engage.leadership_trust`` reads "leadership trust"."""
-        return self.construct.removeprefix("engage.").replace("_", " ")
+        """The construct in words: ``engage.leadership_trust`` reads "Trust in leaders"."""
+        return metric_words(self.construct.removeprefix("engage.").replace("_", " "))
 
 
 class EngagementSeen:

@@ -17,6 +17,7 @@ from goodwill.core.estimate import Estimate
 from goodwill.measure.ease.grid import GRID
 from goodwill.report.strip import Strip, strips
 from goodwill.stats.intervals import NO_ANSWERS, difference
+from goodwill.web.findings.glosses import gloss
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -59,6 +60,11 @@ class Measured:
     estimate: Estimate
     strip: Strip | None = None
     change: Estimate | None = None
+
+    @property
+    def gloss(self) -> str:
+        """A few plain words for it."""
+        return gloss(self.construct)
 
 
 @dataclass(frozen=True, slots=True)

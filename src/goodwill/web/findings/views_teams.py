@@ -56,6 +56,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": filter_,
         "rows": rows,
+        "parts": rows[0].parts if rows else (),
         "level": level,
         "levels": listed,
         "wave": wave,

@@ -48,6 +48,7 @@ def touchpoints(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": filter_,
         "rows": rows,
+        "parts": rows[0].parts if rows else (),
         "sentences": touchpoints_words.of_all(rows, filter_) if rows else [],
         "grids": [row for row in rows if len(row.missing) < len(row.cells)],
         "study": study,

@@ -46,11 +46,11 @@ def number(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def percent(share: float | None, decimals: int = 0) -> str:
-    """Return a share from 0 to 1 as ``"41%"``, in the sign and spacing of the language; nothing for None."""
+def whole_percent(share: float | None) -> str:
+    """Return a share from 0 to 1 in whole percent, as sentences of results say it; nothing for None."""
     if share is None:
         return ""
-    shown = numbers.number(100 * share, decimals, language=digits())
+    shown = numbers.number(100 * share, language=digits())
     return numbers.with_minus(shown) + numbers.style_of(digits()).percent
 
 
