@@ -57,8 +57,7 @@ def add_passkey(page: Any, *, alone: bool) -> None:
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Go on").click()
     page.get_by_label("Name").fill("My laptop")
-    if alone:
-        page.get_by_label("Sign in with it alone").check()
+    page.get_by_label("Sign in with it alone").set_checked(alone)
     page.get_by_role("button", name="Add the passkey").click()
     page.wait_for_url("**/account/steps/recovery/")
 

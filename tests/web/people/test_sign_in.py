@@ -242,3 +242,10 @@ def test_the_language_is_chosen_without_signing_in(site, db) -> None:
         assert client.post("/people/language", {"language": "en", "next": away}).headers["Location"] == "/"
     client.post("/people/language", {"language": "xx"})
     assert client.get("/account/login/").headers["Content-Language"] == "en"
+
+
+def test_a_stale_form_is_said_in_words(cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/account/login/", {"login": "ada@example.org", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert b"That page was too old" in answer.content

@@ -97,6 +97,10 @@ class AddPasskey(_Worded, AddWebAuthnForm):  # type: ignore[misc]
         "passwordless": _("Your device then asks for a fingerprint, a face or a PIN."),
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True  # what most want; who has no password needs it
+
 
 class RenamePasskey(_Worded, EditWebAuthnForm):  # type: ignore[misc]
     """A new name for a passkey."""

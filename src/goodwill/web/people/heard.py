@@ -15,12 +15,6 @@ from django.utils.translation import gettext_noop
 from goodwill.web.people.audit import note
 from goodwill.web.people.models import Person
 
-WAYS = {
-    "totp": gettext_noop("app for codes"),
-    "webauthn": gettext_noop("passkey"),
-    "recovery_codes": gettext_noop("recovery codes"),
-}
-
 
 def listen() -> None:
     """Connect every listener."""

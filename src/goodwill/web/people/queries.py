@@ -137,7 +137,7 @@ def rows_for_export(wanted: LogFilter, zone: tzinfo) -> Iterator[list[str]]:
 
 
 def detail_in_words(line: AuditLine) -> str:
-    """Return the details of a line by name (PostgreSQL keeps no order): ``"place: 10.0.0.7; role: viewer -> admin"``."""
+    """Return the details of a line by name: ``"place: 10.0.0.7; role: viewer -> admin"``. PostgreSQL keeps no order."""
     return "; ".join(f"{k}: {_flat(v)}" for k, v in sorted(line.detail.items()) if v not in ("", [], None))
 
 

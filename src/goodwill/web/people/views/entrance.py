@@ -118,6 +118,12 @@ def elsewhere(request: HttpRequest, provider_id: str) -> HttpResponse:
     return answer
 
 
+@open_to_all("a form may be stale for anybody")
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - for the log of Django only
+    """Say that a form was not taken because its page is too old, or came from somewhere else."""
+    return render(request, "people/stale.html", status=403)
+
+
 def may_use_passkeys(request: HttpRequest) -> bool:
     """Whether browsers can make passkeys for the name in the address bar: never for a bare network address."""
     host = second_steps().get_public_key_credential_rp_entity()["id"]
