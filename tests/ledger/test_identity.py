@@ -73,3 +73,15 @@ def test_one_id_has_one_key(tmp_path):
         identity.add("customers", id_table(["a"], [2]), 1)
     with sqlite3.connect(tmp_path / "i.sqlite") as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_an_id_is_found_in_any_space_of_customers_and_employees_are_not(tmp_path):
+    identity = FileIdentity.create(tmp_path / "i.sqlite", 7)
+    assert identity.find("a") == set()
+    identity.add("customers", id_table(["a", "b"], [11, 12]), 1)
+    identity.add("crm", id_table(["a", "x"], [13, 14]), 1)
+    identity.add("employees", id_table(["a", "e"], [15, 16]), 1)
+    identity.join([(14, 11)], 1)
+    assert identity.find("a") == {11, 13}
+    assert identity.find("x") == {11}
+    assert identity.find("e") == set()

@@ -23,6 +23,13 @@ CREATE TABLE IF NOT EXISTS joined (other INTEGER PRIMARY KEY, main INTEGER NOT N
 CREATE TABLE IF NOT EXISTS refused (digest BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS secrets (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
+SPACES = """
+WITH RECURSIVE spaces (space) AS (
+  SELECT min(space) FROM ids UNION ALL
+  SELECT (SELECT min(space) FROM ids WHERE ids.space > spaces.space) FROM spaces WHERE spaces.space IS NOT NULL)
+SELECT space FROM spaces
+"""
+"""Every id space, by leaps through the primary key."""
 FEW = 500  # up to so many keys are looked up one statement at a time
 
 
@@ -158,6 +165,13 @@ class FileIdentity:
             return set()
         main = joined.get(row[0], row[0])
         return {main, row[0], *(k for k, m in joined.items() if m == main)}
+
+    def find(self, person: str) -> set[int]:
+        """Return the keys of customers with this id in any id space, of all that stand for them the main one."""
+        with self._open() as connection:
+            spaces = [r[0] for r in connection.execute(SPACES) if r[0] not in (None, EMPLOYEES)]
+        main = self.joined()
+        return {main.get(k, k) for space in spaces for k in self.keys_of(space, person)}
 
     def ids_of(self, keys: Iterable[int]) -> list[tuple[str, str]]:
         """Return every ``(space, id)`` of these keys."""

@@ -132,5 +132,14 @@ def test_an_empty_project_says_what_to_do(visit):
 
 
 @pytest.mark.project("unstudied")
-def test_before_the_first_study_the_list_says_so(visit):
-    assert "No list of customers yet" in visit("ada").get("/customers/").content.decode()
+def test_before_the_first_study_the_list_says_so_and_an_id_is_found_all_the_same(visit, site):
+    from goodwill.ledger.ledger import Ledger
+
+    with Ledger.open(site.project) as ledger:
+        keys = ledger.merge("SELECT customer_key FROM customers LIMIT 1")["customer_key"].to_pylist()
+        (name,) = ledger.source_ids(keys).values()
+    client = visit("ada")
+    assert "No list of customers yet" in client.get("/customers/").content.decode()
+    answer = client.post("/customers/search", {"term": name})
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert client.post("/customers/search", {"term": "E00001"}).headers["Location"] == "/customers/"

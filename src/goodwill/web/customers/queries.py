@@ -93,6 +93,14 @@ def customer(sight: Sight, key: int) -> Found | None:
     return Found(known, source_id, row, now, consented(known, now))
 
 
+def customer_with_id(sight: Sight, person: str) -> Found | None:
+    """Return the customer with this id in any source, as far as the sight reaches."""
+    if sight.customers == "none" or not (settings.SITE.project / "goodwill.yaml").is_file():
+        return None
+    keys = reader_of(settings.SITE.project).project.identity.find(person)
+    return next((found for key in sorted(keys) if (found := customer(sight, key)) is not None), None)
+
+
 def ids_of(keys: Iterable[int]) -> list[tuple[str, str]]:
     """Return every ``(space, id)`` by which a customer is known to sources."""
     return reader_of(settings.SITE.project).project.identity.ids_of(sorted(keys))

@@ -7,6 +7,7 @@ customer too.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from goodwill.web.customers.choice import SEARCHES
 if TYPE_CHECKING:
     from goodwill.ledger.one_customer import OneCustomer
 
+log = logging.getLogger(__name__)
+TRIES = 5
 SLICES = ("jobs", "findings", "customers", "sources", "plans", "boards")
 WORDS_IN = {"answers": "text", "moments": "text", "outcomes": "reason_given", "ideas": "text"}
 SHORT = 4  # an id below so many letters counts only where it is the whole text
@@ -129,7 +132,11 @@ def scrub() -> None:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM")
         if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            for _attempt in range(TRIES):  # a page that is being read may hold on to the log: each try waits for it
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if cursor.fetchone()[0] == 0:
+                    return
+            log.warning("the log of the site's database could not be emptied after an erasure; it is at the next pause")
 
 
 def _searches(traces: Traces) -> Iterator[tuple[Session, dict[str, Any], str]]:

@@ -79,13 +79,15 @@ def search(request: HttpRequest) -> HttpResponse:
     if sight.customers == "none":
         raise Http404
     form = SearchForm(request.POST)
-    if listed is None or not form.is_valid():
+    if not form.is_valid():
         return redirect("customers:customers")
     term = form.cleaned_data["term"]
-    reach = None if sight.customers == "all" else sight.units
-    exact = listed.page(CustomerFilters(units=reach, id=term), size=2)
-    if exact.total == 1:
-        return redirect("customers:customers_one", text_of(exact.rows[0].customer_key))
+    exact = queries.customer_with_id(sight, term)
+    if exact is not None:
+        return redirect("customers:customers_one", text_of(exact.known.key))
+    if listed is None:
+        messages.error(request, _("Nobody with this id is there, or not for you to see."))
+        return redirect("customers:customers")
     token = keep_search(request.session, term)
     return redirect(reverse("customers:customers") + f"?find={token}")
 
