@@ -14,17 +14,22 @@ NEEDED_BY_PAGES = (
     "goodwill.ledger.ledger",
     "goodwill.report.picture",
     "goodwill.report.strip",
-    "goodwill.study.kept",
-    "goodwill.study.shelf",
+    "yaml",
 )
 
 
 def warm() -> None:
-    """Import what pages import late, and compile every template of ours. What fails here fails on its own page too."""
+    """Import what pages import late, compile our templates, read the newest study into this process's memory.
+
+    What fails here is logged, and fails again on its own page.
+    """
     from django.apps import apps
+    from django.db import connections
     from django.template.loader import get_template
     from django.urls import get_resolver
 
+    from goodwill.web.findings.facade import kept
+    from goodwill.web.people.facade import Person, Role, sight_of
     from goodwill.web.shell.slices import Slice
 
     get_resolver().url_patterns  # noqa: B018  every view is imported by this
@@ -37,6 +42,12 @@ def warm() -> None:
                 get_template(path.relative_to(folder).as_posix())
             except Exception:
                 log.exception("the template %s cannot be read", path.name)
+    try:
+        kept(sight_of(Person(role=Role.ANALYST)))
+    except Exception:
+        log.exception("the newest study cannot be read")
+    finally:
+        connections.close_all()
 
 
 warm()
