@@ -44,7 +44,7 @@ packages-test: packages
 
 run: packages $(VENV)/.base ## build the sample company, run the loop, serve it (DEMO=, DATA=, SEED=, SIZE=, PORT=)
 	@$(BIN)/goodwill demo $(DEMO) $(if $(DATA),--data $(DATA)) --customers $(SIZE) --seed $(SEED)
-	@exec $(BIN)/goodwill serve $(if $(filter company,$(DEMO)),company,company-$(DEMO)) --port $(PORT)
+	@PYTHONDONTWRITEBYTECODE= exec $(BIN)/goodwill serve $(if $(filter company,$(DEMO)),company,company-$(DEMO)) --port $(PORT)
 
 test: packages-test $(VENV)/.dev ## everything but the slow set
 	@$(BIN)/ruff check src tests bench && $(BIN)/ruff format --check -q src tests bench
