@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodwill.web.people.models import Person
 
@@ -57,7 +58,7 @@ class Target(models.Model):
     metric = models.CharField(_("Figure"), max_length=60)
     unit = models.CharField(_("Unit"), max_length=120, blank=True)
     level = models.FloatField(_("Wanted level"), validators=[MinValueValidator(-100.0), MaxValueValidator(100.0)])
-    by = models.DateField(_("By"))
+    by = models.DateField(pgettext_lazy("deadline", "By"))
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("Owner"))
 
     class Meta:

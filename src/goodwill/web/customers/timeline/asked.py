@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from goodwill.web.customers.timeline.marks import Entry, Mark, Teller, Told, Track, anchor_of, facts
 from goodwill.web.customers.timeline.words import money, said
@@ -27,7 +27,8 @@ def tell(teller: Teller) -> Told:
                  "started": _("begun, not sent"), "completed": _("completed; the reply is not on file"),
                  "declined": _("declined")}[row["state"]]  # fmt: skip
         title = _("Asked to answer (%(survey)s): %(state)s") % {"survey": said(row["survey_id"]), "state": state}
-        entry = Entry(anchor_of(row, at), at, "asked", title, row, details=facts((_("By"), said(row["channel"]))))
+        by = facts((pgettext("channel", "By"), said(row["channel"])))
+        entry = Entry(anchor_of(row, at), at, "asked", title, row, details=by)
         entries.append(entry)
         marks.append(Mark("ring", at, entry.anchor, title, "soft", 0.5))
     for row in teller.known.of("ideas"):

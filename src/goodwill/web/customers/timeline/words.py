@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from goodwill.report import numbers
 from goodwill.web.shell.digits import digits
@@ -31,13 +32,13 @@ WORDS: dict[str, str | Promise] = {
     "moving_house": _("moving house"), "working_from_home": _("working from home"),
     "tight_budget": _("tight budget"), "first_use": _("first use"),
     # follow-ups
-    "read": _("read"), "answered": _("answered"), "acted": _("acted on"), "told back": _("told back"),
-    "closed": _("closed"),
+    "read": _("read"), "answered": pgettext_lazy("follow-up", "answered"), "acted": _("acted on"),
+    "told back": _("told back"), "closed": _("closed"),
     # consents
     "contact": _("being contacted"), "profiling": _("profiling"), "reading_emotion": _("reading emotion"),
     "granted": _("granted"), "denied": _("denied"), "withdrawn": _("withdrawn"),
     # how it is known
-    "asked": _("asked"), "observed": _("observed"), "coded": _("coded"),
+    "asked": pgettext_lazy("how it is known", "asked"), "observed": _("observed"), "coded": _("coded"),
     # attributes
     "age_group": _("age group"), "household": _("household"), "place": _("place"), "style": _("style"),
     "use": _("use"), "price_class": _("price class"), "industry": _("industry"), "segment": _("segment"),
