@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from goodwill.web.customers.timeline.axis import ZOOMS, Axis, axis_of
 from goodwill.web.customers.timeline.drawing import axis_svg, track_svg
 from goodwill.web.customers.timeline.tracks import tracks
+from goodwill.web.customers.timeline.words import clock
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -34,11 +35,12 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the list: the entry, the word of its track, how its row came in, and when it was known."""
+    """One line of the list: the entry, the word of its track, when in words, and where its row came from."""
 
     entry: Entry
     track: str | Promise
-    load: object
+    when: str
+    origin: str
     key: str
 
 
@@ -108,7 +110,7 @@ def story_of(teller: Teller, zoom: str, begin: str) -> Story:
 
     strips, notes = _drawn(told, axis, link)
     names = {track.key: track.label for track, _one in told}
-    lines = tuple(Line(e, names[e.track], teller.known.loads.get(e.row.load), key_of(e)) for e in page)
+    lines = tuple(Line(e, names[e.track], clock(e.at), _origin(e, teller), key_of(e)) for e in page)
     older = listed[first + PAGE] if len(listed) > first + PAGE else None
     return Story(
         strips, axis_svg(axis), lines, len(listed),
@@ -116,6 +118,23 @@ def story_of(teller: Teller, zoom: str, begin: str) -> Story:
         _address(zoom, key_of(older)) if older else "",
         notes, tuple((_address(z, ""), label, z == zoom) for z, (_d, label) in ZOOMS.items()), axis.start, axis.end,
     )  # fmt: skip
+
+
+def _origin(entry: Entry, teller: Teller) -> str:
+    """Return where a line comes from: table, load, and from when on it was known."""
+    row, load = entry.row, teller.known.loads.get(entry.row.load)
+    values = {"table": row.table, "load": row.load}
+    if load is not None:
+        values |= {"at": clock(load.made_at), "version": load.version}
+        found = _("Table %(table)s, load %(load)s of %(at)s (version %(version)s).") % values
+    else:
+        found = _("Table %(table)s, load %(load)s.") % values
+    if row.known_at is None:
+        return found
+    known = {"at": clock(row.known_at)}
+    if row.known_assumed:
+        return f"{found} {_('Taken to be known from %(at)s on: the source does not say.') % known}"
+    return f"{found} {_('The source knew it from %(at)s on.') % known}"
 
 
 def key_of(entry: Entry) -> str:
