@@ -27,7 +27,7 @@ SURVEY = (
 NARROWEST = {"width": 320, "height": 640}  # WCAG 2.2, 1.4.10: text reflows at 320 CSS pixels
 # Of no screen: what strangers see, one's own things, and what is not there.
 OWN = (
-    "people:settings", "account_change_password", "mfa_activate_totp", "mfa_list_webauthn", "mfa_view_recovery_codes",
+    "people:settings", "account_change_password", "mfa_activate_totp", "mfa_list_webauthn",
     "socialaccount_connections", "account_logout",
 )  # fmt: skip
 STRANGERS = ("account_login", "account_reset_password", "account_signup", "account_reset_password_done")
