@@ -5,8 +5,12 @@ from __future__ import annotations
 import logging
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from goodwill.web.wsgi import application
+
+if TYPE_CHECKING:
+    from goodwill.study.result import StudyResult
 
 log = logging.getLogger(__name__)
 __all__ = ["application"]
@@ -28,7 +32,7 @@ def warm() -> None:
     from django.template.loader import get_template
     from django.urls import get_resolver
 
-    from goodwill.web.findings.facade import kept
+    from goodwill.web.findings.facade import kept, shelf
     from goodwill.web.people.facade import Person, Role, sight_of
     from goodwill.web.shell.slices import Slice
 
@@ -43,11 +47,24 @@ def warm() -> None:
             except Exception:
                 log.exception("the template %s cannot be read", path.name)
     try:
-        kept(sight_of(Person(role=Role.ANALYST)))
+        whole = sight_of(Person(role=Role.ANALYST))
+        study = kept(whole)
+        if study is not None:
+            _draw_one(study)
+            shelf()
     except Exception:
         log.exception("the newest study cannot be read")
     finally:
         connections.close_all()
+
+
+def _draw_one(study: StudyResult) -> None:
+    """Draw a picture, so that the engine that draws is awake."""
+    from goodwill.report.picture import svg_of
+
+    chart = next((c for r in study.results.values() if (c := r.chart()) is not None), None)
+    if chart is not None:
+        svg_of(chart, "warm")
 
 
 warm()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.metadata import version
 from pathlib import Path
 
 NAME = "shell/vega.js"
@@ -29,7 +30,7 @@ def write_bundle(folder: Path) -> Path:
     from goodwill.report.picture import VEGA_LITE
 
     path = folder / NAME
-    made_of = f"Vega, Vega-Lite {VEGA_LITE}, Vega-Embed (BSD 3-clause); vl-convert {vl_convert.__version__}"
+    made_of = f"Vega, Vega-Lite {VEGA_LITE}, Vega-Embed (BSD 3-clause); vl-convert {version('vl-convert-python')}"
     first = f"/* {made_of} */"
     if path.is_file():
         with path.open(encoding="utf-8") as kept:
@@ -37,7 +38,7 @@ def write_bundle(folder: Path) -> Path:
                 return path
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
+    bundle = vl_convert.javascript_bundle("", vl_version=VEGA_LITE)
     draft.write_text(f"{first}\n(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
     draft.replace(path)
     return path

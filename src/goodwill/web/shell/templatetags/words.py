@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -23,11 +23,10 @@ from django.utils.translation import gettext as _
 from goodwill.core.chart import Chart
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
-from goodwill.report.marks import HALF, NARROW, WIDE, fitted
-from goodwill.report.picture import svg_of
 from goodwill.report.strip import spark as sparkline
 from goodwill.web.shell.digits import digits
-from goodwill.web.shell.speech import chart_said, sentences
+from goodwill.web.shell.drawings import drawing
+from goodwill.web.shell.speech import sentences
 
 register = template.Library()
 
@@ -136,23 +135,8 @@ def picture(chart: Chart | None, key: str, *, half: bool = False) -> SafeString:
         return mark_safe("")
     spec = json.dumps(chart.spec, sort_keys=True, default=str)
     # ElementTree has escaped what came from data.
-    return mark_safe(_drawn(chart.title, chart.description, spec, key, half=half, to=language()))
-
-
-@lru_cache(maxsize=512)
-def _drawn(title: str, description: str, spec: str, key: str, *, half: bool, to: str) -> str:
-    """Draw once per content: the page of the same study is shown many times.
-
-    The specification goes along as data, for the live chart that replaces the drawing when one points at it.
-    """
-    chart = chart_said(Chart(title, json.loads(spec), description), to)
-    frame = HALF if half else WIDE
-    wide, narrow = svg_of(chart, key, frame), svg_of(chart, key, NARROW)
-    live = json.dumps(fitted(chart.spec, frame), default=str, ensure_ascii=False).replace("<", "\\u003c")
-    return (
-        f'<div class="picture" data-chart><div class="broad">{wide}</div><div class="slim">{narrow}</div>'
-        f'<script type="application/json">{live}</script></div>'
-    )
+    folder = settings.SITE.project
+    return mark_safe(drawing(folder, chart.title, chart.description, spec, key, half=half, to=language()))
 
 
 @register.simple_tag
