@@ -38,7 +38,7 @@ def write_bundle(folder: Path) -> Path:
                 return path
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
-    bundle = vl_convert.javascript_bundle("", vl_version=VEGA_LITE)
+    bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)  # type: ignore[call-arg]  # the stub knows no default
     draft.write_text(f"{first}\n(() => {{\n{bundle}\n}})();\n", encoding="utf-8")
     draft.replace(path)
     return path
