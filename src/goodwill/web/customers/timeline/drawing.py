@@ -8,7 +8,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from goodwill.web.customers.timeline.axis import EDGE, WIDTH, Axis
-from goodwill.web.customers.timeline.marks import Mark, Told, Track
+from goodwill.web.customers.timeline.marks import Mark, Told, Track, in_lanes
 
 LANE = 21
 MOST_MARKS = 600
@@ -31,12 +31,14 @@ def track_svg(track: Track, told: Told, axis: Axis, link: Link) -> tuple[SafeStr
     """
     shown = [m for m in told.marks if axis.shows(m.at, m.until)]
     kept = sorted(shown, key=lambda m: m.at)[-MOST_MARKS:]
-    height = track.height + LANE * told.lanes
+    spans = [m for m in kept if m.in_lane]
+    lanes = dict(zip(map(id, spans), in_lanes((m.at, m.until or m.at) for m in spans), strict=True))
+    height = track.height + LANE * (max(lanes.values(), default=-1) + 1)
     parts = [_grid(axis, height)]
     if told.baseline is not None:
         y = _y(told.baseline, track.height)
         parts.append(f'<line x1="{EDGE}" x2="{WIDTH - EDGE}" y1="{y}" y2="{y}" stroke="var(--line)"/>')
-    parts += [_linked(m, axis, track.height, link) for m in _large_first(kept)]
+    parts += [_linked(m, axis, track.height, link, lanes.get(id(m), 0)) for m in _large_first(kept)]
     svg = (
         f'<svg viewBox="0 0 {WIDTH:g} {height}" width="{WIDTH:g}" height="{height}" role="group" '
         f'aria-label="{conditional_escape(str(track.label))}">{"".join(parts)}</svg>'
@@ -66,8 +68,8 @@ def _grid(axis: Axis, height: int) -> str:
     return f'<path d="{path}" stroke="var(--line)" stroke-width=".75"/>'
 
 
-def _linked(mark: Mark, axis: Axis, height: int, link: Link) -> str:
-    drawn = _FORMS[mark.kind](mark, axis, height)
+def _linked(mark: Mark, axis: Axis, height: int, link: Link, lane: int) -> str:
+    drawn = _span(mark, axis, height, lane) if mark.kind == "span" else _FORMS[mark.kind](mark, axis, height)
     if mark.quiet:
         return drawn
     title = f"<title>{conditional_escape(mark.title)}</title>"
@@ -144,13 +146,13 @@ def _tick(mark: Mark, axis: Axis, height: int) -> str:
     return f'<path d="M{x} {height - 1}v-{long:.1f}" stroke="var(--soft)" stroke-width="1.5"/>'
 
 
-def _span(mark: Mark, axis: Axis, height: int) -> str:
+def _span(mark: Mark, axis: Axis, height: int, lane: int) -> str:
     x1, x2 = axis.x(mark.at), axis.x(mark.until or mark.at)
     wide = max(x2 - x1, 3.0)
     if mark.quiet:
         y = _y(mark.level, height)
         return f'<path d="M{x1} {y}h{wide:.1f}" stroke="{_colour(mark)}" stroke-width="1.5" stroke-dasharray="2 3"/>'
-    y = _y(mark.level, height) - 8 if mark.lane is None else mark.lane * LANE + height / 2
+    y = lane * LANE + height / 2 if mark.in_lane else _y(mark.level, height) - 8
     box = f'<rect x="{x1}" y="{y:.1f}" width="{wide:.1f}" height="17" rx="3" fill="{_colour(mark)}" opacity=".24"/>'
     edge = f'<rect x="{x1}" y="{y:.1f}" width="3" height="17" rx="1.5" fill="{_colour(mark)}"/>'
     fits = int((wide - 12) / LETTER)
@@ -163,5 +165,5 @@ def _span(mark: Mark, axis: Axis, height: int) -> str:
 
 _FORMS: dict[str, Callable[[Mark, Axis, int], str]] = {
     "dot": _dot, "ring": _ring, "square": _square, "cross": _cross, "triangle": _triangle, "score": _score,
-    "bar": _bar, "tick": _tick, "span": _span,
+    "bar": _bar, "tick": _tick,
 }  # fmt: skip

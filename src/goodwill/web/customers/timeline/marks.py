@@ -72,8 +72,8 @@ class Mark:
         Written on it.
     top
         For bars: the other end, as `level`.
-    lane
-        For spans: which of several rows; None for one that stands at its level.
+    in_lane
+        For spans: whether it stands in a row of its own below others that overlap, instead of at its level.
     quiet
         Drawn without a link: it belongs to the mark beside it.
     """
@@ -87,7 +87,7 @@ class Mark:
     until: datetime | None = None
     text: str = ""
     top: float | None = None
-    lane: int | None = None
+    in_lane: bool = False
     quiet: bool = False
 
 
@@ -99,8 +99,6 @@ class Told:
     ----------
     entries, marks
         In any order.
-    lanes
-        How many rows its spans need.
     notes
         What is not known, or not shown and why; whole sentences.
     baseline
@@ -111,7 +109,6 @@ class Told:
 
     entries: tuple[Entry, ...] = ()
     marks: tuple[Mark, ...] = ()
-    lanes: int = 0
     notes: tuple[str, ...] = ()
     baseline: float | None = None
     asides: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()

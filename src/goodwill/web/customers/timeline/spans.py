@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from goodwill.web.customers.timeline.marks import Entry, Mark, Role, Teller, Told, Track, anchor_of, facts, in_lanes
+from goodwill.web.customers.timeline.marks import Entry, Mark, Role, Teller, Told, Track, anchor_of, facts
 from goodwill.web.customers.timeline.words import capital, day, said
 
 if TYPE_CHECKING:
     from goodwill.ledger.one_customer_rows import Row
 
-LANE = 20
 PLAIN = ("yes", "true", "1")
 
 
@@ -55,12 +54,11 @@ def _entry(row: Row, track: str, title: str, *pairs: tuple[str, str]) -> Entry:
 
 def _told(teller: Teller, made: list[tuple[Row, Entry]], role: Role, notes: tuple[str, ...]) -> Told:
     made = [(r, e) for r, e in made if e.at <= teller.now]
-    lanes = in_lanes([(e.at, e.until or teller.now) for _r, e in made])
     marks = tuple(
-        Mark("span", e.at, e.anchor, e.title, role, until=e.until or teller.now, text=e.title, lane=lane)
-        for (_r, e), lane in zip(made, lanes, strict=True)
+        Mark("span", e.at, e.anchor, e.title, role, until=e.until or teller.now, text=e.title, in_lane=True)
+        for _r, e in made
     )
-    return Told(tuple(e for _r, e in made), marks, lanes=max(lanes, default=-1) + 1, notes=notes)
+    return Told(tuple(e for _r, e in made), marks, notes=notes)
 
 
 CIRCUMSTANCES = Track(
