@@ -45,10 +45,10 @@ def note_list_export(person: Person, choice: Choice, rows: int, form: str) -> No
 
 
 def begin_list_export(person: Person, choice: Choice, rows: int, form: str) -> Job:
-    """Export a long list as work; what was searched for is not part of such an export."""
+    """Export a long list as work. The beginning of an id that so many share names nobody and may stand in the job."""
     with transaction.atomic():
         note_list_export(person, choice, rows, form)
-        return begin("export_customers", person, query=choice.query, form=form)
+        return begin("export_customers", person, query=choice.query, form=form, term=choice.term)
 
 
 def begin_export(person: Person, found: Found) -> Job:

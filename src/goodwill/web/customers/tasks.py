@@ -17,7 +17,7 @@ from huey.contrib.djhuey import db_periodic_task
 
 from goodwill.core.errors import LedgerError
 from goodwill.web.customers import list_files, person_files, queries, site_traces
-from goodwill.web.customers.choice import Choice
+from goodwill.web.customers.choice import SEARCHES, Choice
 from goodwill.web.customers.keys import key_of
 from goodwill.web.jobs.facade import Job, State, work
 from goodwill.web.people.facade import NOTHING, Sight, sight_of
@@ -41,7 +41,9 @@ def export_customers(run: Run) -> dict[str, Any]:
     if listed is None or sight.customers == "none":
         raise LedgerError("There is no list of customers.", do="run a study first")
     form = str(run.details["form"])
-    choice = Choice.from_query(QueryDict(str(run.details["query"])), {}, sight, listed)
+    query = QueryDict(str(run.details["query"]), mutable=True)
+    query["find"] = "this"
+    choice = Choice.from_query(query, {SEARCHES: {"this": str(run.details.get("term", ""))}}, sight, listed)
     total = max(1, listed.count(choice.filters))
 
     def rows() -> Any:
