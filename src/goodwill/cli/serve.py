@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from goodwill.cli.speak import json_option
 from goodwill.core.errors import EngineError
 
 
@@ -16,7 +18,8 @@ from goodwill.core.errors import EngineError
 @click.option(
     "--workers", type=click.IntRange(1, 64), help="Processes that make pages (default: one per processor, at most 2)."
 )
-def command(project: Path, port: int, host: str, workers: int | None) -> None:
+@json_option
+def command(project: Path, port: int, host: str, workers: int | None, as_json: bool) -> None:
     """Serve PROJECT as a web site until stopped.
 
     Where people reach it from other machines, set GOODWILL_ADDRESS to the address they type. With HEADLESS set no
@@ -31,4 +34,7 @@ def command(project: Path, port: int, host: str, workers: int | None) -> None:
         ) from None
     from goodwill.web.serve import serve
 
-    serve(project, host=host, port=port, workers=workers, tell=click.echo)
+    def in_json(line: str) -> None:
+        click.echo(json.dumps({"said": line}, ensure_ascii=False))
+
+    serve(project, host=host, port=port, workers=workers, tell=in_json if as_json else click.echo)
