@@ -33,6 +33,7 @@ def warm() -> None:
     from django.urls import get_resolver
 
     from goodwill.web.findings.facade import kept, shelf
+    from goodwill.web.findings.methods import cards
     from goodwill.web.people.facade import Person, Role, sight_of
     from goodwill.web.shell.slices import Slice
 
@@ -47,6 +48,7 @@ def warm() -> None:
             except Exception:
                 log.exception("the template %s cannot be read", path.name)
     try:
+        cards()
         whole = sight_of(Person(role=Role.ANALYST))
         study = kept(whole)
         if study is not None:
