@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
 from goodwill.report.codebook import label_of
+from goodwill.report.figure_table import WORDED
 from goodwill.report.page import setting
+from goodwill.report.phrases import say, term
 from goodwill.web.findings.methods import card_of, cards
 from goodwill.web.shell.digits import digits
 from goodwill.web.shell.templatetags.words import language
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from goodwill.web.findings.seen import Seen
 
 PAGE = 50
+OURS = WORDED | {"absent", "measured_in", "scope"}  # columns whose words are ours, not names of the facts
 CELLS = ("perspectives", "components", "net_promoter", "customer_satisfaction", "customer_effort", "ease_grid")
 """Methods whose figures a filtered page adds up from cells."""
 
@@ -127,13 +130,18 @@ def settings_shown(result: Result | None) -> tuple[tuple[str, str], ...]:
     """Return the settings a method ran with, as name and value."""
     if result is None or result.provenance is None:
         return ()
-    return tuple((name.replace("_", " "), _setting(value)) for name, value in result.provenance.settings.items())
+    return tuple((_named(name), _setting(value)) for name, value in result.provenance.settings.items())
+
+
+def _named(name: str) -> str:
+    spoken = say(name, language())
+    return spoken.text.replace("_", " ") if spoken.complete else name.replace("_", " ")
 
 
 def _setting(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return text_of(value) if _is_number(value) else setting(value)
+    return text_of(value) if _is_number(value) else term(setting(value), language())
 
 
 def claims_of(study: Seen | None, key: str) -> tuple[RegisteredClaim, ...]:
@@ -160,12 +168,17 @@ def rows_of(result: Result, page: int) -> Rows | None:
     names = table.column_names
     labels = tuple(label_of(name, language()) for name in names)
     shown = tuple(
-        tuple(Cell(text_of(row[n]), _is_number(row[n]), label) for n, label in zip(names, labels, strict=True))
+        tuple(Cell(_worded(n, row[n]), _is_number(row[n]), label) for n, label in zip(names, labels, strict=True))
         for row in table.slice(start, PAGE).to_pylist()
     )
     last = start + len(shown)
     return Rows(labels, shown, min(start + 1, last), last, table.num_rows,
                 page - 1 if page > 1 else None, page + 1 if last < table.num_rows else None)  # fmt: skip
+
+
+def _worded(column: str, value: Any) -> str:
+    """Return a cell: words of ours in the reader's language, names of the facts as they are."""
+    return term(value, language()) if column in OURS and isinstance(value, str) else text_of(value)
 
 
 def text_of(value: Any) -> str:

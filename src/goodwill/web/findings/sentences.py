@@ -35,12 +35,17 @@ def of_filter(three: Sequence[Perspective], shown: Filter) -> tuple[str, ...]:
     """
     found = [_opening(shown)]
     found += [said for p in three if (said := _of(p))]
-    silent = [p.label.lower() for p in three if p.lead is None]
+    silent = [_inside(p.label) for p in three if p.lead is None]
     if silent:
         found.append(_("Nothing is known here of %(what)s.") % {"what": _listed(silent)})
     if shown.compared is not None:
         found.append(_compared(three, shown))
     return tuple(found)
+
+
+def _inside(label: str) -> str:
+    """Return a label as it stands inside a sentence; an abbreviation keeps its capitals."""
+    return label if label.isupper() else label.lower()
 
 
 def _opening(shown: Filter) -> str:
@@ -54,7 +59,7 @@ def _of(perspective: Perspective) -> str:
     lead = perspective.lead
     if lead is None:
         return ""
-    names = {"metric": lead.label.lower(), "figure": told(lead.estimate, perspective.noun)}
+    names = {"metric": _inside(lead.label), "figure": told(lead.estimate, perspective.noun)}
     if perspective.name == RELATIONSHIP:
         return _("Over time the %(metric)s stands at %(figure)s.") % names
     present = [s for s in perspective.others if s.estimate.is_present]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from goodwill.report.brief import GROUPS
+from goodwill.report.words import words
 from goodwill.web.findings import how as found
 from goodwill.web.findings.kept import kept, shelf
 from goodwill.web.findings.methods import card_of
@@ -17,6 +18,7 @@ from goodwill.web.findings.rows_file import rows_file
 from goodwill.web.findings.seen import Seen
 from goodwill.web.people.doors import person_of
 from goodwill.web.people.facade import door, sight_of
+from goodwill.web.shell.templatetags.words import language
 
 LONGEST_PAGE = 6  # digits
 
@@ -26,7 +28,9 @@ LONGEST_PAGE = 6  # digits
 def methods(request: HttpRequest) -> HttpResponse:
     """List every method with its question, and whether the last study could answer it."""
     study = _study(request)
-    listed = [(GROUPS.get(concept, concept), entries) for concept, entries in found.entries(study).items()]
+    listed = [
+        (words(GROUPS.get(concept, concept), language()), entries) for concept, entries in found.entries(study).items()
+    ]
     return render(request, "findings/methods.html", {"study": study, "groups": listed})
 
 

@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, str] = {
         "{value} {unit} per år ({low} till {high})",
     # What is not known
     "{title:title}: {why:sentence}": "{title}: {why}",
+    "{metric:metric}: {why:sentence}": "{metric}: {why}",
     "{title:title}: {why:reason}": "{title}: {why}",
     "{title:title}: {why:reason}.": "{title}: {why}.",
     # adjusted_change

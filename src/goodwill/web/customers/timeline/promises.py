@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from goodwill.report.phrases import term
 from goodwill.web.customers.timeline.marks import Mark, Teller, Told, Track, anchor_of
 from goodwill.web.customers.timeline.said import when
 from goodwill.web.customers.timeline.words import figure, said
+from goodwill.web.shell.templatetags.words import language
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,8 +32,9 @@ def tell(teller: Teller) -> Told:
             level = promise["promised_level"]
             is_kept = value <= level if promise["higher_is"] == "worse" else value >= level
             words = _("Got what was promised: %(what)s") if is_kept else _("Got less than was promised: %(what)s")
+            unit = term(said(promise["unit_of_measure"]), language())
             got = _("%(got)s %(unit)s, promised %(level)s") % {
-                "got": figure(value, 1), "unit": said(promise["unit_of_measure"]), "level": figure(level, 1),
+                "got": figure(value, 1), "unit": unit, "level": figure(level, 1),
             }  # fmt: skip
             title = words % {"what": str(promise["statement"]).rstrip(".")}
             marks.append(Mark("dot" if is_kept else "cross", at, anchor, f"{title} ({got})",
