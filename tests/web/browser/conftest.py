@@ -73,6 +73,20 @@ def look(chromium: Any, live_server: Any, cast: dict[str, Any]) -> Iterator[Call
     assert not faults, "\n".join(faults)
 
 
+@pytest.fixture
+def do_work(db: None) -> Callable[[], list[Any]]:
+    """Return a function that does all waiting jobs here and returns them."""
+    from goodwill.web.jobs.facade import Job, State, perform
+
+    def work() -> list[Any]:
+        done = []
+        while (job := Job.objects.filter(state=State.WAITING).order_by("created_at").first()) is not None:
+            done.append(perform(job))
+        return done
+
+    return work
+
+
 def _hear(message: Any, url: str, faults: list[str]) -> None:
     """Keep what the policy refused; the rest of the console is the browser's own talk."""
     if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text:

@@ -44,9 +44,7 @@ def teams(request: HttpRequest) -> HttpResponse:
         cells, engagement, units, filter_.slice, filter_.compared, wave=wave,
         placed=sight.is_whole and not filter_.unit,
     )  # fmt: skip
-    is_judged = filter_.slice == replace(
-        filter_.slice, months=None, circumstance="", touchpoint="", channel="", segment=""
-    )
+    is_judged = _is_judged(filter_)
     if study is not None and study.version == cells.version and is_judged:
         rows = flagged(rows, study)
     if request.GET.get("format") == "csv":
@@ -73,6 +71,11 @@ def teams(request: HttpRequest) -> HttpResponse:
         "above_shown": sight.is_whole,
     }
     return render(request, "findings/teams.html", context)
+
+
+def _is_judged(filter_: Filter) -> bool:
+    """Return whether units are shown as the register judged them: over all months and contacts."""
+    return filter_.slice == replace(filter_.slice, months=None, circumstance="", touchpoint="", channel="", segment="")
 
 
 @door("findings.see_units")
