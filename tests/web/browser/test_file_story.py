@@ -62,9 +62,9 @@ def test_a_file_becomes_figures(look: Any, do_work: Callable[[], list[Any]]) -> 
     assert page.get_by_role("row", name=re.compile("Response ID")).is_visible()  # columns with first values
     page.get_by_role("link", name="See the columns").click()
 
-    assert page.get_by_label("Where reply_id comes from").input_value() == "c:Response ID"
-    page.get_by_label("Where mode comes from").select_option("the same for all rows")
-    page.get_by_label("Value of mode for all rows").select_option("web")
+    assert page.get_by_label("Where reply_id comes from").first.input_value() == "c:Response ID"
+    page.get_by_label("Where mode comes from").first.select_option("the same for all rows")
+    page.get_by_label("Value of mode for all rows").first.select_option("web")
     page.get_by_label("Name of this mapping").fill("spring survey")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_role("button", name="Check").click()

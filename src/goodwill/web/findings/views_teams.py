@@ -40,10 +40,8 @@ def teams(request: HttpRequest) -> HttpResponse:
     listed = levels(in_sight(cells.tree, filter_.units, filter_.unit))
     level = chosen_level(listed, request.GET.get("level", ""))
     units = level.units if level else ()
-    rows = rows_of(
-        cells, engagement, units, filter_.slice, filter_.compared, wave=wave,
-        placed=sight.is_whole and not filter_.unit,
-    )  # fmt: skip
+    placed = sight.is_whole and not filter_.unit
+    rows = rows_of(cells, engagement, units, filter_.slice, filter_.compared, wave=wave, placed=placed)
     is_judged = _is_judged(filter_)
     if study is not None and study.version == cells.version and is_judged:
         rows = flagged(rows, study)

@@ -99,7 +99,9 @@ def story_of(teller: Teller, zoom: str, begin: str) -> Story:
     entries = [replace(e, details=(*e.details, *asides.get(e.anchor, ())))
                for _t, one in told for e in one.entries if e.at <= teller.now]  # fmt: skip
     axis = axis_of([e.at for e in entries if "valid_from" not in e.row.values], teller.now, zoom)
-    listed = sorted((e for e in entries if axis.shows(e.at, e.until)), key=key_of, reverse=True)
+    # What began before the period and reaches into it is drawn, so it has a line to lead to.
+    drawn = {m.entry for _t, one in told for m in one.marks if axis.shows(m.at, m.until)}
+    listed = sorted((e for e in entries if axis.shows(e.at, e.until) or e.anchor in drawn), key=key_of, reverse=True)
     first = _first(listed, begin)
     page = listed[first : first + PAGE]
     here = {e.anchor for e in page}
