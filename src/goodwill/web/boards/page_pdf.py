@@ -15,7 +15,10 @@ from goodwill.report.tokens import LIGHT
 
 _COLOUR = re.compile(r"var\(--([a-z]+)\)")
 _MIX = re.compile(r"color-mix\([^;]*\)")
-DROPPED = "//script | //header[@class='side'] | //form | //footer[@class='along'] | //*[@class='slim'] | //*[contains(@class, 'skip')]"
+DROPPED = (
+    "//script | //header[@class='side'] | //form | //footer[@class='along'] | //*[@class='slim']"
+    " | //*[contains(@class, 'skip')]"
+)
 PAPER = """
 @page { size: A4; margin: 16mm 14mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; color: #5d626d; } }
 body, .framed { display: block; } html { font-size: 13px; }
