@@ -101,6 +101,14 @@ def customer_with_id(sight: Sight, person: str) -> Found | None:
     return next((found for key in sorted(keys) if (found := customer(sight, key)) is not None), None)
 
 
+def hidden_units(sight: Sight, known: OneCustomer) -> frozenset[str]:
+    """Return the units whose names a sight does not see: not its own, not below them, not the whole company."""
+    if sight.units is None:
+        return frozenset()
+    parents = known.company.parents
+    return frozenset(u for u, parent in parents.items() if parent and not sight.units & set(known.company.upward(u)))
+
+
 def ids_of(keys: Iterable[int]) -> list[tuple[str, str]]:
     """Return every ``(space, id)`` by which a customer is known to sources."""
     return reader_of(settings.SITE.project).project.identity.ids_of(sorted(keys))

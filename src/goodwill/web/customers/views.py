@@ -157,7 +157,7 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if found.known.key != number:  # another id of the same person
         return redirect("customers:customers_one", text_of(found.known.key))
-    teller = Teller(found.known, found.consented, found.now)
+    teller = Teller(found.known, found.consented, found.now, queries.hidden_units(sight_of(person), found.known))
     story = story_of(teller, request.GET.get("period", ""), request.GET.get("from", "")[:120])
     context = {
         "found": found, "key": key, "story": story, "sentences": sentences(found.known, found.now),

@@ -65,7 +65,7 @@ def _add_exposure(exposure: Row, teller: Teller, entries: list[Entry], marks: li
         anchor_of(exposure, at, what), at, "befell", title, exposure,
         details=facts(
             (_("What the customer chose"), said(exposure["chose"]) if exposure["chose"] else ""),
-            (_("Through the unit"), exposure.through),
+            (_("Through the unit"), teller.place(exposure.through)),
             (_("Reached"), "" if exposure["received_at"] else _("decided, not known to have reached them")),
         ),
     )  # fmt: skip

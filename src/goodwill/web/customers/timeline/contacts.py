@@ -70,7 +70,7 @@ def _entry(contact: Row, moments: list[Row], shown: list[Row], teller: Teller) -
             (_("Wait"), _minutes(wait)), (_("Took"), _minutes(minutes)),
             (_("Passed on"), ngettext("%(n)s time", "%(n)s times", transfers) % {"n": transfers} if transfers else ""),
             (_("Handled by"), said(contact.get("handler")) if contact.get("handler") != "none" else ""),
-            (_("Unit"), teller.known.unit_of(contact)), (_("Felt"), feeling),
+            (_("Unit"), teller.place(teller.known.unit_of(contact))), (_("Felt"), feeling),
         ),
     )  # fmt: skip
 

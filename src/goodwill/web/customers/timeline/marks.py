@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
@@ -126,11 +128,18 @@ class Teller:
         What the customer agreed to: a track leaves out what they did not.
     now
         What "now" is: the latest instant of the facts.
+    hidden_units
+        Units that the reader does not see; a contact there is shown, its unit's name is not.
     """
 
     known: OneCustomer
     consented: Consented
     now: datetime
+    hidden_units: frozenset[str] = frozenset()
+
+    def place(self, unit: str) -> str:
+        """Return a unit's name, or that it is another one."""
+        return _("another unit") if unit in self.hidden_units else unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,10 @@ def _origin(entry: Entry, teller: Teller) -> str:
         return found
     known = {"at": clock(row.known_at)}
     if row.known_assumed:
-        return f"{found} {_('Taken to be known from %(at)s on: the source does not say.') % known}"
-    return f"{found} {_('The source knew it from %(at)s on.') % known}"
+        since = _("Taken to be known from %(at)s on: the source does not say.") % known
+    else:
+        since = _("The source knew it from %(at)s on.") % known
+    return f"{found} {since}"
 
 
 def key_of(entry: Entry) -> str:
