@@ -15,6 +15,7 @@ from goodwill.report.codebook import label_of
 from goodwill.report.figure_table import WORDED
 from goodwill.report.page import setting
 from goodwill.report.phrases import say, term
+from goodwill.report.phrases.catalogue.glossary import UNITS
 from goodwill.web.findings.methods import card_of, cards
 from goodwill.web.shell.digits import digits
 from goodwill.web.shell.templatetags.words import language
@@ -27,7 +28,13 @@ if TYPE_CHECKING:
     from goodwill.web.findings.seen import Seen
 
 PAGE = 50
-OURS = WORDED | {"absent", "measured_in", "scope"}  # columns whose words are ours, not names of the facts
+OURS = WORDED | {
+    "absent",
+    "measured_in",
+    "money_absent",
+    "scope",
+    "segment",
+}  # columns whose words are ours, not names of the facts
 CELLS = ("perspectives", "components", "net_promoter", "customer_satisfaction", "customer_effort", "ease_grid")
 """Methods whose figures a filtered page adds up from cells."""
 
@@ -178,7 +185,8 @@ def rows_of(result: Result, page: int) -> Rows | None:
 
 def _worded(column: str, value: Any) -> str:
     """Return a cell: words of ours in the reader's language, names of the facts as they are."""
-    return term(value, language()) if column in OURS and isinstance(value, str) else text_of(value)
+    is_ours = column in OURS or (column == "unit" and value in UNITS)  # of measure, where it is no unit of ours
+    return term(value, language()) if is_ours and isinstance(value, str) else text_of(value)
 
 
 def text_of(value: Any) -> str:

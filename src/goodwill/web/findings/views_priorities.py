@@ -36,7 +36,7 @@ def priorities(request: HttpRequest) -> HttpResponse:
         "period": period_in_words(study.period),
         "levers": [(lever, parts_of("priority", request, lever.touchpoint)) for lever in found],
         "by_component": [
-            (lever.label, lever.touchpoint, [by_component[lever.touchpoint].get(c) for c in PARTS])
+            (lever.label, lever.touchpoint, [(PART_WORDS[c], by_component[lever.touchpoint].get(c)) for c in PARTS])
             for lever in found if lever.touchpoint in by_component
         ],
         "parts": [PART_WORDS[c] for c in PARTS],
