@@ -64,7 +64,7 @@ def test_a_file_becomes_figures(look: Any, do_work: Callable[[], list[Any]]) -> 
 
     assert page.get_by_label("Where reply_id comes from").first.input_value() == "c:Response ID"
     page.get_by_label("Where mode comes from").first.select_option("the same for all rows")
-    page.get_by_label("Value of mode for all rows").first.select_option("web")
+    page.get_by_label("Value of mode for all rows").first.fill("web")
     page.get_by_label("Name of this mapping").fill("spring survey")
     page.get_by_role("button", name="Save").last.click()
     page.get_by_role("button", name="Check").click()
