@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from goodwill.web.boards.models import Schedule, Subscription
 from goodwill.web.jobs.facade import begin
@@ -19,14 +20,14 @@ def save_schedule(person: Person, schedule: Schedule) -> Schedule:
     schedule.save()
     if is_new:
         Subscription.of(schedule, person).save()
-    note(person, "scheduled a mail", str(schedule.pk), every=schedule.every)
+    note(person, gettext_noop("scheduled a mail"), str(schedule.pk), every=schedule.every)
     return schedule
 
 
 @transaction.atomic
 def drop_schedule(person: Person, schedule: Schedule) -> None:
     """Stop sending to anyone."""
-    note(person, "stopped a scheduled mail", str(schedule.pk))
+    note(person, gettext_noop("stopped a scheduled mail"), str(schedule.pk))
     schedule.delete()
 
 
@@ -35,13 +36,13 @@ def join(person: Person, schedule: Schedule) -> None:
     """Get a schedule's page too, as oneself may see it."""
     if not schedule.subscriptions.filter(person=person).exists():
         Subscription.of(schedule, person).save()
-        note(person, "joined a scheduled mail", str(schedule.pk))
+        note(person, gettext_noop("joined a scheduled mail"), str(schedule.pk))
 
 
 @transaction.atomic
 def leave(subscription: Subscription) -> None:
     """Get it no longer."""
-    note(subscription.person, "left a scheduled mail", str(subscription.schedule_id))
+    note(subscription.person, gettext_noop("left a scheduled mail"), str(subscription.schedule_id))
     subscription.delete()
 
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from goodwill.core.errors import GoodwillError
 from goodwill.intake import mapping_yaml
@@ -51,7 +52,13 @@ def bring(person: Person, files: Sequence[tuple[str, Path]], *, here: bool, pk: 
     ]  # fmt: skip
     with transaction.atomic():
         found = Delivery.objects.create(pk=pk or uuid4(), person=person, files=entries)
-        note(person, "brought files in", str(found.pk), files=len(entries), names=_hashed(name for name, _ in files))
+        note(
+            person,
+            gettext_noop("brought files in"),
+            str(found.pk),
+            files=len(entries),
+            names=_hashed(name for name, _ in files),
+        )
     if is_slow(found):
         begin("recognise", person, delivery=str(found.pk))
     else:
@@ -88,7 +95,7 @@ def look_at(found: Delivery, *, table: str = "", sheet: str = "") -> look.Look:
 def look_again(found: Delivery, person: Person, *, table: str = "", sheet: str = "") -> None:
     """Propose anew, for a table or a sheet that somebody names."""
     with transaction.atomic():
-        note(person, "looked at files again", str(found.pk), table=table)
+        note(person, gettext_noop("looked at files again"), str(found.pk), table=table)
     look_at(found, table=table, sheet=sheet)
 
 
@@ -129,7 +136,7 @@ def save_mapping(found: Delivery, person: Person) -> str:
     with transaction.atomic():
         found.mapping_name = saved.save(mapping.name, found.mapping)
         found.save()
-        note(person, "saved a mapping", str(found.pk), tables=list(mapping.tables))
+        note(person, gettext_noop("saved a mapping"), str(found.pk), tables=list(mapping.tables))
     return found.mapping_name
 
 
@@ -191,14 +198,14 @@ def discard(found: Delivery, person: Person) -> None:
         found.state, found.mapping, found.guess, found.tried = State.DISCARDED, "", {}, {}
         found.files = [{**f, "name": "", "path": ""} for f in found.files]  # names of files can name people
         found.save()
-        note(person, "discarded files", str(found.pk))
+        note(person, gettext_noop("discarded files"), str(found.pk))
     clear(found)
 
 
 def give_up_rows(found: Delivery, person: Person) -> None:
     """Give up the rows of a delivery that are still set aside."""
     with transaction.atomic():
-        note(person, "gave up rows set aside", str(found.pk), rows=found.aside_open)
+        note(person, gettext_noop("gave up rows set aside"), str(found.pk), rows=found.aside_open)
         found.aside_open = 0
         found.save()
     clear(found)
@@ -213,7 +220,7 @@ def change_rows(
     if changed:
         with transaction.atomic():
             found.save()  # changed_at names this state of the rows to the job that loads them
-            note(person, "mended rows", str(found.pk), rows=changed)
+            note(person, gettext_noop("mended rows"), str(found.pk), rows=changed)
     return changed
 
 
@@ -237,7 +244,7 @@ def take_back(found: Delivery, person: Person, path: Path) -> tuple[int, int]:
     if changed:
         with transaction.atomic():
             found.save()
-            note(person, "mended rows", str(found.pk), rows=changed)
+            note(person, gettext_noop("mended rows"), str(found.pk), rows=changed)
     return changed, strangers
 
 
@@ -251,7 +258,7 @@ def save_settings(person: Person, new: Settings) -> Job | None:
     draft = path.with_name(f".{FILE}.draft")
     new.write(draft)
     with transaction.atomic():
-        note(person, "changed the project's settings", FILE, settings=names)
+        note(person, gettext_noop("changed the project's settings"), FILE, settings=names)
         draft.replace(path)
         version = Project.open(settings.SITE.project).manifest.version()
         return begin("recalendar", person) if version.calendar != new.zone else None
@@ -262,7 +269,7 @@ def save_plan(person: Person, new: StudySchedule) -> None:
     with transaction.atomic():
         new.since, new.looked_at = timezone.now(), None
         new.save()
-        note(person, "set the schedule of studies", new.every, hour=new.hour)
+        note(person, gettext_noop("set the schedule of studies"), new.every, hour=new.hour)
 
 
 def tick(now: datetime) -> Job | None:

@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
         "Bara svar om {perspective} är med; {others} har lämnats utanför, eftersom de två aldrig slås samman.",
     "{title:title}: {figures:items}.": "{title}: {figures}.",
     "{why:reason}.": "{why}.",
+    "{title:title}.": "{title}.",
     "{title:title}: nobody was asked.": "{title}: ingen har tillfrågats.",
     "{title:title}: not known, nobody answered.": "{title}: inte känt, ingen har svarat.",
     "Nobody answered about {metric:the_metric}.": "Ingen har svarat om {metric}.",

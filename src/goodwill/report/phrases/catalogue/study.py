@@ -73,6 +73,7 @@ SENTENCES: Mapping[str, str] = {
     # The three perspectives
     "{n:count} remembered answers are left out here.": "{n} ihågkomna svar är inte med här.",
     "Engagement figures come from the published cells.": "Engagemangets siffror kommer från de publicerade cellerna.",
+    "Units that you do not see are left out.": "Enheter som du inte ser är inte med.",
     "No engagement has been published.": "Inget engagemang är publicerat.",
 }  # fmt: skip
 

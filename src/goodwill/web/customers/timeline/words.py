@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from goodwill.report import numbers
 from goodwill.web.shell.digits import digits
+from goodwill.web.shell.templatetags.words import calmly
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -45,7 +46,7 @@ WORDS: dict[str, str | Promise] = {
     # recovery, origin, choice
     "none": _("nothing"), "explained": _("explained"), "apologised": _("apologised"), "fixed": _("fixed"),
     "compensated": _("compensated"), "us": _("us"), "competitor": _("a competitor"), "own life": _("own life"),
-    "accepted": _("accepted"), "deferred": _("deferred"), "declined": _("declined"),
+    "all": _("all"), "accepted": _("accepted"), "deferred": _("deferred"), "declined": _("declined"),
     # who
     "person": _("a person"), "automation": _("automation"), "customer": _("customer"), "employee": _("employee"),
     "system": _("system"), "coder": _("a coder"), "source": _("the source"),
@@ -97,12 +98,12 @@ def money(amount: float, currency: str | None) -> str:
 
 def day(at: datetime) -> str:
     """Return the day of an instant in the reader's zone: ``3 Oct 2025``."""
-    return formats.date_format(timezone.localtime(at), "j M Y")
+    return calmly(formats.date_format(timezone.localtime(at), "j M Y"))
 
 
 def clock(at: datetime) -> str:
     """Return day and time of an instant in the reader's zone."""
-    return formats.date_format(timezone.localtime(at), "j M Y H:i")
+    return calmly(formats.date_format(timezone.localtime(at), "j M Y H:i"))
 
 
 def month(at: datetime) -> str:

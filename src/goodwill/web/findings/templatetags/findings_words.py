@@ -9,7 +9,9 @@ from django.utils.timezone import is_naive, make_aware
 
 from goodwill.core.estimate import Estimate
 from goodwill.report import numbers
+from goodwill.report.phrases import term as term_of
 from goodwill.web.shell.digits import digits
+from goodwill.web.shell.templatetags.words import language
 
 register = template.Library()
 SMALLEST = 0.001
@@ -38,6 +40,12 @@ def instant(text: str) -> datetime | str:
     except ValueError:
         return text
     return make_aware(found) if is_naive(found) else found
+
+
+@register.filter
+def term(word: str) -> str:
+    """Return a word of ours in the reader's language: what an action pulls, what is measured; names stay."""
+    return term_of(word, language())
 
 
 @register.filter

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template import defaultfilters
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -34,6 +35,18 @@ register = template.Library()
 def language() -> numbers.Language:
     """Return the language sentences are shown in."""
     return "sv" if (get_language() or "en").startswith("sv") else "en"
+
+
+@register.filter(expects_localtime=True, is_safe=False)
+def date(value: Any, form: str | None = None) -> str:
+    """Return a day or time by Django's letters; Swedish writes no capital in the name of a month or day."""
+    shown: str = defaultfilters.date(value, form)
+    return shown if language() == "en" or not form else calmly(shown)
+
+
+def calmly(shown: str) -> str:
+    """Return a date with the names of months and days as Swedish writes them."""
+    return shown.lower() if language() == "sv" else shown
 
 
 @register.filter
