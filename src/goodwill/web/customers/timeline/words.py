@@ -22,6 +22,9 @@ WORDS: dict[str, str | Promise] = {
     "e-mail": _("e-mail"), "sms": _("text message"), "app": _("app"), "parcel": _("parcel"), "visit": _("visit"),
     "public": _("public post"), "phone_support": _("phone support"), "onboarding": _("onboarding"),
     "delivery": _("delivery"), "billing": _("billing"), "technician_visit": _("technician visit"),
+    # reasons
+    "bill": _("bill"), "question": _("question"), "order": _("order"), "contract": _("contract"),
+    "moving": _("moving"),
     # business events
     "purchase": _("purchase"), "renewal": _("renewal"), "cancellation": _("cancellation"), "refund": _("refund"),
     "complaint": _("complaint"), "referral": _("referral"), "tender": _("tender"), "cost": _("cost for us"),
