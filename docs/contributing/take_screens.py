@@ -1,7 +1,7 @@
-"""Pictures of every page into ``.cache/screens``: wide and phone, light and dark, full and empty, English and Swedish.
+"""Pictures of every page into ``.cache/screens``: wide and phone, light and dark, full and empty, in both languages.
 
-``make screens`` (or ``python docs/contributing/take_screens.py [--only WORD] [--project FOLDER]``). Nothing is compared:
-people look at them. Needs Debian's Chromium.
+``make screens`` (or ``python docs/contributing/take_screens.py [--only WORD] [--project FOLDER]``). Nothing is compared: people
+look at them. Needs Debian's Chromium.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 
 def main() -> None:
+    """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="only pages whose name holds this")
     parser.add_argument("--project", type=Path, help="take this project instead of a new sample company")
@@ -113,7 +114,7 @@ def take(state: str, names: dict[str, str], only: str) -> None:
             page.fill("input[name=login]", MAIL)
             page.fill("input[name=password]", PASSWORD)
             page.keyboard.press("Enter")
-            page.wait_for_url("**/")
+            page.wait_for_url(lambda url: "/login" not in url)
             for name, address in names.items():
                 if only in name:
                     page.goto(address)
