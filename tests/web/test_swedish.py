@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
@@ -149,6 +150,7 @@ def test_one_word_is_said_one_way_in_all_slices() -> None:
     assert not wrong, "\n".join(wrong)
 
 
+@cache
 def english_left() -> Callable[[str], bool]:
     """Return whether a text is one of our messages, in English."""
     plain: set[str] = set()
@@ -200,6 +202,7 @@ def names_of(folder: Path) -> frozenset[str]:
     return frozenset(found | {"customer", "ease", "response id", "response date", "comment"})
 
 
+@cache
 def codes() -> frozenset[str]:
     """Return names of tables, columns and their values, which pages about data show as they stand in files."""
     from goodwill.ledger.contracts import CONTRACTS
