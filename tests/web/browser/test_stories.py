@@ -93,6 +93,7 @@ def test_an_analyst_runs_a_study_and_sees_it_done(look: Any, site: Any, do_work:
     page.goto("/")
     assert page.locator(".figure").count() == 0  # nothing is shown that was not computed
     page.get_by_role("link", name="Data").first.click()
+    page.wait_for_url("**/data/")
     assert "No study has been run" in page.locator(".sentence").inner_text()
     page.get_by_role("button", name="Run a study now").first.click()
     page.get_by_text("waits for its turn").first.wait_for()
@@ -120,6 +121,7 @@ def test_a_team_lead_sees_the_own_team_and_no_other(look: Any, site: Any, units:
     page = look("lea")
     page.goto("/teams")
     page.get_by_role("link", name=own, exact=True).first.click()
+    page.wait_for_url(f"**/teams/{own}*")
     assert heading(page) == own
     assert "Leadership conditions: seen by HR." in page.locator("main").inner_text()
     assert page.locator(".figure").count() > 0
@@ -188,17 +190,18 @@ def test_an_admin_invites_reads_the_log_and_erases_a_customer(look: Any, do_work
     page.get_by_label("E-mail").fill("nils@example.org")
     page.get_by_label("Role").select_option("analyst")
     page.get_by_role("button", name="Send the invitation").click()
-    assert page.get_by_role("region", name="Invited, not here yet").get_by_text("nils@example.org").first.is_visible()
+    page.get_by_role("region", name="Invited, not here yet").get_by_text("nils@example.org").first.wait_for()
 
     page.goto("/customers/")
     link = page.locator("tbody th a").first
     name = link.inner_text()
     link.click()
+    page.wait_for_url("**/customers/one/**")
     of_customer = page.url
     page.get_by_role("link", name="Erase", exact=True).click()
     page.get_by_label("Type the id to erase this customer").fill(f"{name}x")
     page.get_by_role("button", name="Erase for good").click()
-    assert page.get_by_text("Nothing was erased").is_visible()
+    page.get_by_text("Nothing was erased").wait_for()
     page.get_by_label("Type the id to erase this customer").fill(name)
     page.get_by_role("button", name="Erase for good").click()
     page.wait_for_url("**/erased/**")
