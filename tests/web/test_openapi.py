@@ -7,6 +7,7 @@ of the server, any answer that the schema does not tell of, and bad requests tha
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,12 +29,29 @@ QUIET = settings(
 
 
 @pytest.fixture
-def application(site: Any) -> Any:
-    """Return the site as a server would call it: with the address of who asks."""
+def application(site: Any) -> Iterator[Any]:
+    """Return the site as a server would call it: with the address of who asks.
+
+    A server lets go of a connection whose transaction is open when a request ends; here the test's own
+    transaction is open, so that is left out, as Django's test client does.
+    """
+    from django.core.signals import request_finished, request_started
     from django.core.wsgi import get_wsgi_application
+    from django.db import close_old_connections
 
     inner = get_wsgi_application()
-    return lambda environ, start: inner({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
+
+    def called(environ: dict[str, Any], start: Any) -> Any:
+        for signal in (
+            request_started,
+            request_finished,
+        ):  # the test client connects it again after each call of its own
+            signal.disconnect(close_old_connections)
+        return inner({**environ, "REMOTE_ADDR": "127.0.0.1"}, start)
+
+    yield called
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 def described(application: Any, client: Any) -> tuple[Any, dict[str, Any]]:
