@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--interactions", type=int, default=10_000_000)
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--pages", type=int, default=None, help="only the first so many pages of the menu")
     parser.add_argument("--readers", type=int, default=20)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
@@ -52,7 +53,7 @@ def main() -> None:
 
 def measure(given: argparse.Namespace) -> None:
     cookie = signed_in()
-    paths = screens(cookie)
+    paths = screens(cookie)[: given.pages]
     customers = some_customers(cookie)
     print(f"{len(paths)} pages, {len(customers)} customers; {given.rounds} rounds")
     report("alone", paths, customers, cookie, given.rounds)

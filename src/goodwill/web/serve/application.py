@@ -54,10 +54,23 @@ def warm() -> None:
         if study is not None:
             _draw_one(study)
             shelf()
+            _read_one()
     except Exception:
         log.exception("the newest study cannot be read")
     finally:
         connections.close_all()
+
+
+def _read_one() -> None:
+    """Read a customer, so that the files of this version are known to this process."""
+    from django.conf import settings
+
+    from goodwill.ledger.one_customer import reader_of
+    from goodwill.study.customer_shelf import CustomerShelf
+
+    rows = CustomerShelf.open(settings.SITE.project).page(size=1).rows
+    if rows:
+        reader_of(settings.SITE.project).read(rows[0].customer_key)
 
 
 def _draw_one(study: StudyResult) -> None:
