@@ -1,0 +1,1 @@
+"""Emotion: what customers feel, read from their own words."""
