@@ -18,6 +18,7 @@ class ClaimKind(StrEnum):
     VERDICT = "verdict"  # an action worked or harmed
     GAP = "gap"  # delivered differs from promised
     LINK = "link"  # one thing goes with another
+    WARNING = "warning"  # somebody or some unit is about to be lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goodwill.core.chart import Chart
 from goodwill.core.claim import Claim
@@ -27,11 +28,18 @@ class Result:
         One per assumption on the card.
     provenance
         Origin; stamped by ``measure()``, None when estimated from a bare summary.
+    model
+        Fitted parameters that pages go on computing with (JSON-ready); kept with the findings.
+    people
+        One row per customer, ``customer_key`` first and sorted by it; kept apart from the findings, where
+        erasure reaches it. None where the method says nothing of single customers.
     """
 
     title: str
     diagnostics: tuple[Diagnostic, ...] = ()
     provenance: Provenance | None = field(default=None, compare=False)
+    model: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    people: pa.Table | None = field(default=None, compare=False, repr=False)
 
     def table(self) -> pa.Table:
         """Return every figure as rows: value, low, high, n, and why if absent."""

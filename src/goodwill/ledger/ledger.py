@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from goodwill.core.errors import LedgerError
+from goodwill.ledger.feelings import FEELING_VIEWS, READINGS, show_readings
 from goodwill.ledger.kept import APART, KEPT, OPEN_TABLES
 from goodwill.ledger.settings import Settings
 from goodwill.ledger.views import VIEWS
@@ -232,7 +233,7 @@ class Ledger:
 
     def has(self, table: str, *columns: str) -> bool:
         """Whether the table holds a row and, if named, has each of these columns filled somewhere."""
-        if table not in OPEN_TABLES and table not in VIEWS:
+        if table not in OPEN_TABLES and table not in COMPUTED:
             return False
         there = self.engine.columns(table)
         if any(c not in there for c in columns):
@@ -250,7 +251,7 @@ class Ledger:
         if table in APART.values():
             rows = self.apart.execute(f"SELECT count(*) FROM {table}")
             return int(rows[0][0])
-        if table not in OPEN_TABLES and table not in VIEWS:
+        if table not in OPEN_TABLES and table not in COMPUTED:
             raise LedgerError("There is no such table.", seen=table, do=f"use one of {', '.join(KEPT)}")
         return int(self.merge(f"SELECT count(*) AS n FROM {table}")["n"][0].as_py())
 
@@ -278,7 +279,7 @@ class Ledger:
     def keep_views(self) -> None:
         """Materialise the views, once: a study reads them many times."""
         if not self._views_kept:
-            for name, sql in VIEWS.items():
+            for name, sql in (VIEWS | FEELING_VIEWS).items():
                 self.engine.keep(name, sql)
             self._views_kept = True
 
@@ -313,7 +314,11 @@ def nothing_apart() -> LocalEngine:
     return engine
 
 
+COMPUTED = frozenset({*VIEWS, *FEELING_VIEWS, READINGS})
+
+
 def define_views(engine: Engine) -> None:
     """Give the views their names on an engine that has the tables."""
     for name, sql in VIEWS.items():
         engine.define(name, sql)
+    show_readings(engine)

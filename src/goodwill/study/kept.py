@@ -147,6 +147,7 @@ def _result_to_plain(result: Result) -> dict[str, Any]:
         "chart": asdict(chart) if chart else None,
         "diagnostics": [asdict(d) for d in result.diagnostics],
         "provenance": asdict(result.provenance) if result.provenance else None,
+        "model": dict(result.model),
     }
 
 
@@ -190,4 +191,5 @@ def _result_from_plain(plain: Mapping[str, Any], table: pa.Table) -> KeptResult:
         words=plain["words"],
         diagnostics=tuple(Diagnostic(**d) for d in plain["diagnostics"]),
         provenance=Provenance(**plain["provenance"]) if plain["provenance"] else None,
+        model=plain.get("model", {}),
     )

@@ -35,7 +35,10 @@ class CancelledError(GoodwillError):
     """The study was asked to stop; nothing of it is kept."""
 
 
-ORDER = ("study", "relationship", "listening", "experience", "ease", "promise", "engagement", "manage", "monitor")
+ORDER = (
+    "study", "relationship", "loyalty", "listening", "experience", "emotion", "memory", "ease", "promise",
+    "reciprocity", "engagement", "manage", "monitor",
+)  # fmt: skip
 FIRST = "perspectives"  # where the company stands comes before what changed
 VARIANTS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "trend": tuple({"construct": c} for c in ("recommend", "success", "ease", "emotion")),
