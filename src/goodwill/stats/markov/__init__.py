@@ -17,9 +17,10 @@ Filter and smoother as folds over tables are in `goodwill.engine.state_folds`, o
 from __future__ import annotations
 
 from goodwill.stats.markov.decode import filtered, forecast, likely_paths, smooth
-from goodwill.stats.markov.panel import choose_states, panel_hmm, profile_interval
+from goodwill.stats.markov.panel import choose_states, panel_hmm
 from goodwill.stats.markov.panels import Channel, Panel
 from goodwill.stats.markov.parameters import ChannelForm, EmissionParameters, Form, HmmParameters
+from goodwill.stats.markov.profile import profile_interval
 from goodwill.stats.markov.results import Decoded, PanelHmm, StateChoice, Twins
 from goodwill.stats.markov.series import Switching, switching
 from goodwill.stats.markov.twin import twin

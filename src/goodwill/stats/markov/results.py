@@ -30,6 +30,8 @@ class PanelHmm:
         Of the raw parameters, shape (d, d); nan for those at a boundary.
     raw
         Unconstrained parameters, shape (d,).
+    precisions
+        Of the penalty, shape (d,).
     at_boundary
         Names whose likelihood is flat or that ran to a limit: no Wald interval is given for these.
     starts
@@ -40,6 +42,8 @@ class PanelHmm:
         Whether the gradient of the objective vanished within tolerance.
     customers, rows
         What it was fitted to.
+    iterations
+        Of the L-BFGS run that ended at the best, without Newton's last steps.
     """
 
     parameters: HmmParameters
@@ -48,6 +52,7 @@ class PanelHmm:
     estimates: Mapping[str, Estimate]
     covariance: FloatArray
     raw: FloatArray
+    precisions: FloatArray
     at_boundary: tuple[str, ...]
     starts: tuple[float, ...]
     agreeing: float
