@@ -46,7 +46,9 @@ def test_gradients_agree_with_differences(logs, rows):
     z = 1.0 + np.arange(len(rows))
     assert gradient_error(spend._Likelihood(h.x + 1, z, h.count), theta[:3]) < DIFFERENCES
     t, lost = np.arange(1.0, len(rows) + 1), h.x
-    assert gradient_error(lambda v: retention._likelihood(v, t, lost, h.count), theta[:2]) < DIFFERENCES
+    seen = np.zeros(len(t))
+    seen[-1] = 1.0
+    assert gradient_error(lambda v: retention._likelihood(v, t, lost, h.count, seen), theta[:2]) < DIFFERENCES
 
 
 @settings(max_examples=40, deadline=None)

@@ -70,6 +70,22 @@ def test_sbg_intervals_cover_with_cohorts_of_different_age():
     check_coverage(coverage(fit, truth, 60, 3), 60)
 
 
+def test_sbg_intervals_cover_when_the_early_leavers_were_never_seen():
+    truth = {"alpha": 0.9, "beta": 3.0}
+
+    def fit(rng):
+        lost, kept, entered = np.zeros(12), np.zeros(12), np.zeros(12)
+        for begun in range(8):  # each cohort is seen from its age `begun` on, for four periods
+            left = rng.geometric(rng.beta(truth["alpha"], truth["beta"], 600))
+            left = left[left > begun]
+            entered[begun] += len(left)
+            lost += np.bincount(left[left <= begun + 4], minlength=13)[1:13]
+            kept[begun + 3] += (left > begun + 4).sum()
+        return sbg_from_losses(lost, kept, entered=entered)
+
+    check_coverage(coverage(fit, truth, 60, 7), 60)
+
+
 @pytest.mark.slow
 def test_pareto_nbd_intervals_cover():
     truth = {"r": 0.7, "alpha": 6.0, "s": 0.8, "beta": 15.0}

@@ -112,7 +112,12 @@ def sbg(survivors: npt.ArrayLike, *, penalty: float = 0.0, level: float = 0.95) 
 
 
 def sbg_from_losses(
-    lost: npt.ArrayLike, kept: npt.ArrayLike, *, penalty: float = 0.0, level: float = 0.95
+    lost: npt.ArrayLike,
+    kept: npt.ArrayLike,
+    *,
+    entered: npt.ArrayLike | None = None,
+    penalty: float = 0.0,
+    level: float = 0.95,
 ) -> Retention:
     """Fit the shifted beta-geometric to cohorts of different ages added up.
 
@@ -122,6 +127,9 @@ def sbg_from_losses(
         Customers who left in their first, second, ... period, shape (periods,).
     kept
         Customers still there when their first, second, ... period ended and nothing more is known, shape (periods,).
+    entered
+        Customers who came into sight after 0, 1, ... periods (left truncation), shape (periods,); all at 0 by
+        default. Those who left before they could be seen are thereby allowed for.
     penalty, level
         As in `bg_nbd`.
 
@@ -132,30 +140,39 @@ def sbg_from_losses(
     """
     check_level(level)
     gone, here = as_vector(lost, "lost"), as_vector(kept, "kept")
-    if len(gone) != len(here) or (gone < 0).any() or (here < 0).any():
-        raise EstimateError("Losses and those kept are counts of equal length.", seen=f"{len(gone)}, {len(here)}")
+    seen = np.zeros(len(gone)) if entered is None else as_vector(entered, "entered")
+    if not len(gone) == len(here) == len(seen) or min(gone.min(), here.min(), seen.min()) < 0:
+        raise EstimateError("Losses, those kept and those who entered are counts of equal length.",
+                            seen=f"{len(gone)}, {len(here)}, {len(seen)}")  # fmt: skip
+    total = gone.sum() + here.sum()
     if not gone.sum() > 0 or not here.sum() + gone[1:].sum() > 0:
         raise EstimateError("Retention needs customers who left and customers who stayed.",
                             seen=f"{gone.sum():g} left, {here.sum():g} stayed", do="wait for more periods")  # fmt: skip
     t = np.arange(1, len(gone) + 1, dtype=float)
-    first = float(gone[0] / (gone.sum() + here.sum()))
-    first = min(max(first, 0.01), 0.99)
-    fit = maximise(lambda logs: _likelihood(logs, t, gone, here), np.log([2 * first, 2 * (1 - first)]), penalty=penalty)
+    periods = float(t @ (gone + here) - (t - 1) @ seen)
+    rate = min(max(float(gone.sum()) / max(periods, 1.0), 1e-4), 0.9)
+    start = np.log([2 * rate, 2 * (1 - rate)])
+    fit = maximise(lambda logs: _likelihood(logs, t, gone, here, seen), start, penalty=penalty)
     alpha, beta = (float(v) for v in fit.parameters)
-    n = round(float(gone.sum() + here.sum()))
-    intervals = {name: fit.interval(k, n, level) for k, name in enumerate(("alpha", "beta"))}
-    return Retention(alpha, beta, fit.log_likelihood, intervals, n, fit.converged, fit)
+    intervals = {name: fit.interval(k, round(float(total)), level) for k, name in enumerate(("alpha", "beta"))}
+    return Retention(alpha, beta, fit.log_likelihood, intervals, round(float(total)), fit.converged, fit)
 
 
-def _likelihood(logs: FloatArray, t: FloatArray, gone: FloatArray, here: FloatArray) -> tuple[float, FloatArray]:
+def _likelihood(
+    logs: FloatArray, t: FloatArray, gone: FloatArray, here: FloatArray, seen: FloatArray
+) -> tuple[float, FloatArray]:
+    """Return log-likelihood and gradient: log P(left at t) or log S(t), minus log S of the age at entry."""
     a, b = theta = np.exp(logs)
-    total = float(gone.sum() + here.sum())
-    value = float(gone @ betaln(a + 1, b + t - 1) + here @ betaln(a, b + t)) - total * float(betaln(a, b))
-    all_ = digamma(a + b + t)
-    d_a = float(gone @ (digamma(a + 1) - all_) + here @ (digamma(a) - all_))
+    late = seen * (t > 1)  # who came into sight at age 0 carries no condition
+    left = float(gone.sum() + here.sum() - late.sum())
+    value = float(gone @ betaln(a + 1, b + t - 1) + here @ betaln(a, b + t) - late @ betaln(a, b + t - 1))
+    value -= left * float(betaln(a, b))
+    all_, before = digamma(a + b + t), digamma(a + b + t - 1)
+    d_a = float(gone @ (digamma(a + 1) - all_) + here @ (digamma(a) - all_) - late @ (digamma(a) - before))
     d_b = float(gone @ (digamma(b + t - 1) - all_) + here @ (digamma(b + t) - all_))
-    d_a -= total * float(digamma(a) - digamma(a + b))
-    d_b -= total * float(digamma(b) - digamma(a + b))
+    d_b -= float(late @ (digamma(b + t - 1) - before))
+    d_a -= left * float(digamma(a) - digamma(a + b))
+    d_b -= left * float(digamma(b) - digamma(a + b))
     return value, np.array([d_a, d_b]) * theta
 
 
