@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Protocol
 
@@ -14,7 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 
 HOMES: dict[str, str] = {"en": "goodwill.measure.emotion.english"}
-"""Language code: module whose `load()` gives its `Model` ("module:argument" for `load(argument)`). Every language not named here reads as missing."""
+"""Language code: module whose `load()` gives its `Model` ("module:argument" for `load(argument)`).
+
+Every language not named here reads as missing."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Model(Protocol):
         ...
 
 
-@lru_cache(maxsize=None)
+@cache
 def model(language: str) -> Model | None:
     """Return the model of a language, loaded once; None where there is none."""
     home = HOMES.get(language)
