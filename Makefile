@@ -75,8 +75,8 @@ messages: packages-test $(VENV)/.dev ## collect and compile the words of the web
 
 lock: ## renew the hashed requirements (maintainers)
 	@$(BIN)/python -m pip install --quiet pip-tools
-	@$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra report --extra scale --extra web --extra postgres --extra install -o requirements.txt pyproject.toml
-	@$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra dev --extra report --extra scale --extra web --extra postgres --extra frames --extra install -o requirements-dev.txt pyproject.toml
+	@$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra report --extra scale --extra text --extra web --extra postgres --extra install -o requirements.txt pyproject.toml
+	@$(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra dev --extra report --extra scale --extra text --extra web --extra postgres --extra frames --extra install -o requirements-dev.txt pyproject.toml
 
 clean: ## remove what the commands made (not your projects)
 	@rm -rf .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis company company-* truths
