@@ -29,6 +29,7 @@ _HOMES = {
     "Delivery": "promise.delivery",
     "Dates": "promise.dates",
     "EaseGrid": "ease.grid",
+    "Themes": "themes.method",
     "WhoAnswered": "listening.who_answered",
     "EngagementScores": "engagement.scores",
     "EngagementAgreement": "engagement.agreement",

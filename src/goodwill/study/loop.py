@@ -36,7 +36,7 @@ class CancelledError(GoodwillError):
 
 
 ORDER = (
-    "study", "relationship", "loyalty", "listening", "experience", "emotion", "memory", "ease", "promise",
+    "study", "relationship", "loyalty", "listening", "experience", "emotion", "themes", "memory", "ease", "promise",
     "reciprocity", "engagement", "manage", "monitor",
 )  # fmt: skip
 FIRST = "perspectives"  # where the company stands comes before what changed

@@ -39,8 +39,8 @@ class Rule:
 
     Notes
     -----
-    A term is a word (``price``), a beginning (``price*``), an end (``*avgift``), a part (``*price*``) or words in a row (``on hold``, each with
-    its star if wanted). Words are compared whole, in small letters and without accents.
+    A term is a word (``price``), a beginning (``price*``), an end (``*avgift``), a part (``*price*``) or words in a row
+    (``on hold``, each with its star if wanted). Words are compared whole, in small letters and without accents.
     """
 
     any: tuple[str, ...] = ()
@@ -186,7 +186,7 @@ def book_of(plain: Mapping[str, Any], where: str = "themes") -> Book:
         themes = tuple(_theme(row) for row in plain["themes"])
     except (KeyError, TypeError, AttributeError, ValueError) as fault:
         raise SettingsError("This is not a theme book.", where=where, seen=f"{type(fault).__name__}: {fault}",
-                            do="give a list `themes`, each with key, names and rules")  # fmt: skip
+                            do="give a list `themes`, each with key, names and rules") from fault  # fmt: skip
     return Book(themes)
 
 
@@ -202,7 +202,7 @@ def read_book(path: Path) -> Book:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        plain = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both are safe loaders
+        plain = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, yaml.YAMLError, UnicodeDecodeError) as fault:
         raise SettingsError("The theme book cannot be read.", where=str(path), seen=str(fault)[:200],
                             do="write it as YAML in UTF-8") from fault  # fmt: skip
@@ -250,8 +250,9 @@ def terms_of(text: str) -> tuple[str, ...]:
 def _theme(row: Mapping[str, Any]) -> Theme:
     rules = {str(code): _rule(given) for code, given in dict(row.get("rules") or {}).items()}
     names = row["names"]
+    spoken = {"en": names} if isinstance(names, str) else names
     return Theme(
-        key=str(row["key"]), names={str(k): str(v) for k, v in ({"en": names} if isinstance(names, str) else names).items()},
+        key=str(row["key"]), names={str(k): str(v) for k, v in spoken.items()},
         parent=str(row.get("parent") or ""), rules=rules, origin=row.get("origin", "rule"),
         is_on=bool(row.get("is_on", True)),
     )  # fmt: skip

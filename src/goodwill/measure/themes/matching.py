@@ -105,7 +105,8 @@ class _Language:
         bare = piece.strip("*")
         stars = piece.startswith("*"), piece.endswith("*")
         kind = {
-            (False, False): self._exact, (False, True): self._begin, (True, False): self._end, (True, True): self._inside,
+            (False, False): self._exact, (False, True): self._begin,
+            (True, False): self._end, (True, True): self._inside,
         }[stars]  # fmt: skip
         if bare not in kind:
             kind[bare] = len(self._simple)
@@ -135,8 +136,11 @@ class Matcher:
         return self.book.languages
 
     def reads(self, language: str | None) -> bool:
-        """Whether there are rules for a language (texts of unknown language are tried in all)."""
-        return not language or language[:2] in self.languages or self._has_every
+        """Whether there are rules for a language.
+
+        Texts of unknown language are tried in all, and so are all texts as long as the book has no rule.
+        """
+        return not language or not self.languages or language[:2] in self.languages or self._has_every
 
     def themes(self, text: str, language: str | None = None) -> tuple[str, ...]:
         """Return the keys of the themes that one text speaks of, upper ones included."""

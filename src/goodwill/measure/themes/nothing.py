@@ -7,16 +7,17 @@ import re
 from goodwill.measure.themes.tokens import tokens
 
 FILLERS = frozenset({
-    "no comment", "no comments", "nothing", "nothing to add", "nothing to say", "nothing else", "none", "no", "nope", "na",
-    "n a", "not applicable", "nil", "dont know", "do not know", "no idea", "ok", "okay", "yes", "yep", "test", "see above",
-    "same as above", "as above", "stop", "asdf", "because", "because i have", "because you asked", "no reason",
-    "ingen kommentar", "inga kommentarer", "inget", "ingenting", "inget att tillägga", "inget att säga", "nej", "ja",
-    "vet ej", "vet inte", "vet inget", "ingen aning", "ej aktuellt", "se ovan", "samma som ovan", "inget särskilt",
-    "nothing special", "inget speciellt", "därför", "stopp", "se tidigare svar",
+    "no comment", "no comments", "nothing", "nothing to add", "nothing to say", "nothing else", "none", "no", "nope",
+    "na", "n a", "not applicable", "nil", "dont know", "do not know", "no idea", "ok", "okay", "yes", "yep", "test",
+    "see above", "same as above", "as above", "stop", "asdf", "because", "because i have", "because you asked",
+    "no reason", "ingen kommentar", "inga kommentarer", "inget", "ingenting", "inget att tillägga", "inget att säga",
+    "nej", "ja", "vet ej", "vet inte", "vet inget", "ingen aning", "ej aktuellt", "se ovan", "samma som ovan",
+    "inget särskilt", "nothing special", "inget speciellt", "därför", "stopp", "se tidigare svar",
 })  # fmt: skip
 MACHINES = re.compile(
-    r"^\W*(sent from my|skickat från min|get outlook for|hämta outlook|this is an automatic|detta är ett auto|automatic reply"
-    r"|autosvar|out of office|thank you for contacting us|tack för att du kontaktar|form sent from|formulär skickat från)",
+    r"^\W*(sent from my|skickat från min|get outlook for|hämta outlook|this is an automatic|detta är ett auto"
+    r"|automatic reply|autosvar|out of office|thank you for contacting us|tack för att du kontaktar|form sent from"
+    r"|formulär skickat från)",
     re.IGNORECASE,
 )
 FEWEST_LETTERS = 3

@@ -1,4 +1,4 @@
-"""What customers said, read from the facts in batches: which themes, where, when, how it felt, and the scores beside it."""
+"""What customers said, read from the facts in batches: its themes, where, when, how it felt, the scores beside it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 
 from goodwill.core.errors import LedgerError
 from goodwill.engine.draw import condition
-from goodwill.measure.themes.book import MOST, Book, project_book, read_book
+from goodwill.measure.themes.book import MOST, project_book, read_book
+from goodwill.measure.themes.later import NextAnswers
 from goodwill.measure.themes.matching import Bools, Matcher
 from goodwill.measure.themes.nothing import own_words, says_nothing
 from goodwill.measure.themes.tokens import tokens
@@ -25,17 +26,12 @@ BYTES = MOST // 8
 WORDS = 80  # of a text, kept for the search of new themes
 KINDS = ("said", "nothing", "other language")
 """What became of a text: matched, set aside as saying nothing, left out as no rule reads its language."""
-LATER_WITHIN_DAYS = 365
+CONSENTS = "SELECT count(*) AS n FROM consents WHERE lower(replace(purpose, ' ', '_')) = 'reading_emotion'"
 
 _SCORES = """
       recommended AS (
-        SELECT reply_id, MIN(customer_key) AS customer_key, MIN(answered_at) AS loyal_at,
-               MIN(perspective) AS perspective, 10.0 * AVG(unit_score) AS recommend
+        SELECT reply_id, 10.0 * AVG(unit_score) AS recommend
         FROM answered WHERE construct = 'recommend' AND unit_score IS NOT NULL AND about IS NULL GROUP BY reply_id),
-      loyal AS (
-        SELECT customer_key, loyal_at, recommend, reply_id,
-               LAG(loyal_at) OVER (PARTITION BY customer_key ORDER BY loyal_at, reply_id) AS before_at
-        FROM recommended WHERE perspective = 'relationship' AND customer_key IS NOT NULL),
       beside AS (
         SELECT reply_id, construct, AVG(unit_score) AS unit_score FROM answered
         WHERE unit_score IS NOT NULL AND about IS NULL GROUP BY reply_id, construct)"""
@@ -63,14 +59,8 @@ _NOT_READ = (
 _TEXTS = """
       WITH {scores}, said AS ({said})
       SELECT s.unit, s.source, s.customer_key, s.place, s.touchpoint, s.month, s.seq, s.score, s.valence,
-             coalesce(s.read_language, s.language) AS language, s.says_nothing, s.text, e.recommend AS same,
-             l.recommend AS later
-      FROM said s
-      LEFT JOIN recommended e ON e.reply_id = s.reply_id
-      LEFT JOIN loyal l ON l.customer_key = s.customer_key AND s.said_at < l.loyal_at
-           AND date_diff('day', s.said_at, l.loyal_at) <= {days}
-           AND (l.before_at IS NULL OR s.said_at >= l.before_at)
-           AND (s.reply_id IS NULL OR s.reply_id <> l.reply_id)"""
+             coalesce(s.read_language, s.language) AS language, s.says_nothing, s.text, e.recommend AS same, s.said_at
+      FROM said s LEFT JOIN recommended e ON e.reply_id = s.reply_id"""
 
 
 @dataclass(frozen=True)
@@ -87,16 +77,25 @@ class Spoken:
         One row per answer in words or turn in a contact, sorted: ``unit`` (what counts as one text), ``source``,
         ``customer_key``, ``place``, ``touchpoint``, ``month``, ``language``, ``kind``, ``mask``, ``valence``,
         ``score`` (0 to 100), ``same`` and ``later`` (recommend, 0 to 10), ``words``.
+    drawn
+        Share of the customers whose texts were read.
+    consents
+        Whether consents to reading emotion are on record.
     """
 
     book: str
     keys: tuple[str, ...]
     rows: pa.Table
+    drawn: float = 1.0
+    consents: bool = False
 
     def __add__(self, other: Spoken) -> Spoken:
         if self.keys != other.keys:
             raise ValueError("texts that were read with two theme books do not add")
-        return Spoken(self.book, self.keys, _ordered(pa.concat_tables([self.rows, other.rows])))
+        rows = _ordered(pa.concat_tables([self.rows, other.rows]))
+        return Spoken(
+            self.book, self.keys, rows, min(self.drawn, other.drawn), self.consents or other.consents
+        )  # fmt: skip
 
 
 def spoken(ledger: Facts, book: str, most: int) -> Spoken:
@@ -118,14 +117,16 @@ def spoken(ledger: Facts, book: str, most: int) -> Spoken:
     """
     rules = read_book(Path(book)) if book else project_book(folder_of(ledger))
     matcher = Matcher(rules)
-    sql = texts_sql(ledger, most)
+    sql, drawn = texts_sql(ledger, most)
     if not sql:
         raise LedgerError("Nobody said anything in words.", where="answers, moments",
                           do="load answers with `text`, or moments with what customers said")  # fmt: skip
     engine: Any = ledger.engine  # type: ignore[attr-defined]  # every ledger has one; methods seldom need it
-    parts = [_read(batch, matcher) for batch in engine.batches(sql) if batch.num_rows]
+    answers = NextAnswers.of(ledger)
+    parts = [_read(batch, matcher, answers) for batch in engine.batches(sql) if batch.num_rows]
     rows = _ordered(pa.concat_tables(parts)) if parts else schema().empty_table()
-    return Spoken(json.dumps(rules.as_dict(), ensure_ascii=False), matcher.keys, rows)
+    kept = ledger.has("consents") and ledger.merge(CONSENTS)["n"][0].as_py() > 0
+    return Spoken(json.dumps(rules.as_dict(), ensure_ascii=False), matcher.keys, rows, drawn, bool(kept))
 
 
 def folder_of(ledger: Facts) -> Path | None:
@@ -137,21 +138,23 @@ def folder_of(ledger: Facts) -> Path | None:
     return project.folder.root if project is not None else None
 
 
-def texts_sql(ledger: Facts, most: int) -> str:
-    """Return the query of all texts of customers, or of as many customers as have about `most`; empty for none."""
+def texts_sql(ledger: Facts, most: int) -> tuple[str, float]:
+    """Return the query of all texts of customers, or of the share of them that has about `most`; empty for none."""
     here = [name for name, column in (("answered", "text"), ("moments", "text")) if ledger.has(name, column)]
     if not here:
-        return ""
+        return "", 1.0
     count = sum(
         int(ledger.merge(f"SELECT count(text) AS n FROM {name}{_customers(name)}")["n"][0].as_py()) for name in here
     )
+    share = min(1.0, most / max(1, count))
     drawn = "1 = 1"
-    if count > most:
-        drawn = f"({{0}}.customer_key IS NULL OR {condition(most / count, '{0}.customer_key')})"
+    if share < 1.0:
+        drawn = f"({{0}}.customer_key IS NULL OR {condition(share, '{0}.customer_key')})"
     was_read = ledger.has("readings") or _has_rows(ledger, "readings")
     said = []
     for name, text, alias, keys in (
-        ("answered", _ANSWERS, "a", ("reply_id", "question_id")), ("moments", _CONTACTS, "m", ("interaction_id", "seq")),
+        ("answered", _ANSWERS, "a", ("reply_id", "question_id")),
+        ("moments", _CONTACTS, "m", ("interaction_id", "seq")),
     ):  # fmt: skip
         if name in here:
             on = " AND ".join(f"r.{k} = {alias}.{k}" for k in keys)
@@ -159,7 +162,7 @@ def texts_sql(ledger: Facts, most: int) -> str:
                 reading=_READ if was_read else _NOT_READ, join=f" LEFT JOIN readings r ON {on}" if was_read else "",
                 drawn=drawn.format("a" if alias == "a" else "c"), binary="BLOB",
             ))  # fmt: skip
-    return _TEXTS.format(scores=_SCORES.strip(), said=" UNION ALL ".join(said), days=LATER_WITHIN_DAYS)
+    return _TEXTS.format(scores=_SCORES.strip(), said=" UNION ALL ".join(said)), share
 
 
 def _customers(table: str) -> str:
@@ -171,7 +174,7 @@ def _has_rows(ledger: Facts, table: str) -> bool:
     return table in engine.tables() and ledger.merge(f"SELECT 1 AS there FROM {table} LIMIT 1").num_rows > 0
 
 
-def _read(batch: pa.RecordBatch, matcher: Matcher) -> pa.Table:
+def _read(batch: pa.RecordBatch, matcher: Matcher, answers: NextAnswers) -> pa.Table:
     texts = [own_words(t) for t in batch["text"].to_pylist()]
     languages = [c[:2].lower() if c else None for c in batch["language"].to_pylist()]
     judged = batch["says_nothing"].to_pylist()
@@ -179,15 +182,22 @@ def _read(batch: pa.RecordBatch, matcher: Matcher) -> pa.Table:
         1 if (says_nothing(t) if j is None else j) else 0 if matcher.reads(c) else 2
         for t, j, c in zip(texts, judged, languages, strict=True)
     ]
-    split = [tokens(t)[:WORDS] if k == 0 else [] for t, k in zip(texts, kinds, strict=True)]
+    split = [tokens(t) if k == 0 else [] for t, k in zip(texts, kinds, strict=True)]
     found = matcher.match_words(split, languages)
     columns = {name: batch[name] for name in ("unit", "source", "customer_key", "place", "touchpoint", "month", "seq")}
     columns |= {
         "language": pa.array(languages, pa.string()), "kind": pa.array(kinds, pa.int8()), "mask": packed(found),
-        "valence": batch["valence"], "score": batch["score"], "same": batch["same"], "later": batch["later"],
-        "words": pa.array([" ".join(w) for w in split], pa.string()),
+        "valence": batch["valence"], "score": batch["score"], "same": batch["same"], "later": _later(batch, answers),
+        "words": pa.array([" ".join(w[:WORDS]) for w in split], pa.string()),
     }  # fmt: skip
     return pa.table([columns[f.name].cast(f.type) for f in schema()], schema=schema())
+
+
+def _later(batch: pa.RecordBatch, answers: NextAnswers) -> pa.Array:
+    known = np.asarray(pc.is_valid(batch["customer_key"]))
+    who = np.asarray(pc.fill_null(batch["customer_key"], 0), dtype=np.int64)
+    found = answers.after(who, np.asarray(batch["said_at"].cast(pa.int64()), dtype=np.int64))
+    return pa.array(found, pa.float64(), mask=~known | np.isnan(found))
 
 
 def packed(found: Bools) -> pa.Array:
