@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import numpy.typing as npt
 
+from goodwill.core.errors import EstimateError
+from goodwill.stats.inputs import FloatArray
+from goodwill.stats.markov.decode import checked
+from goodwill.stats.markov.fitting import cores
+from goodwill.stats.markov.likelihood import Shard, different_rows, nodes_of, shards_of, tables_of
 from goodwill.stats.markov.panels import Panel
 from goodwill.stats.markov.parameters import HmmParameters
 from goodwill.stats.markov.results import Twins
+
+Coupling = Literal["shared", "independent"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is asked of each shard."""
+
+    coupling: Coupling
+    bounds: bool
+    same_again: bool
+    values: FloatArray
 
 
 def twin(
@@ -16,7 +36,7 @@ def twin(
     panel: Panel,
     counterfactual: npt.ArrayLike,
     *,
-    coupling: Literal["shared", "independent"] = "shared",
+    coupling: Coupling = "shared",
     bounds: bool = False,
     same_again: bool = False,
     values: npt.ArrayLike | None = None,
@@ -53,4 +73,48 @@ def twin(
     threads
         As in `panel_hmm`.
     """
-    raise NotImplementedError
+    checked(parameters, panel)
+    k, other = parameters.form.states, np.array(counterfactual, dtype=np.float64)
+    if other.shape != panel.events.shape or not np.isfinite(other).all():
+        raise EstimateError(
+            "The twin needs finite covariates for each row.",
+            seen=f"shape {other.shape}",
+            do=f"Give {panel.events.shape}",
+        )
+    other[panel.offsets[:-1]] = 0.0
+    worth = np.arange(k, dtype=np.float64) if values is None else np.asarray(values, dtype=np.float64)
+    wish = _Wish(coupling, bounds, same_again, worth)
+    shards = shards_of(panel)
+    ends = np.cumsum([0, *(s.rows for s in shards)])
+    work = [(s, other[a:b]) for s, a, b in zip(shards, ends, ends[1:], strict=False)]
+    with ThreadPoolExecutor(cores(threads)) as pool:
+        parts = list(pool.map(lambda w: _twin_shard(parameters, *w, wish), work))
+    factual, twins, joint, logs, low, high = (np.concatenate([p[i] for p in parts]) for i in range(6))
+    return Twins(factual, twins, joint, low[:, :k], high[:, :k], low[:, k], high[:, k], logs, coupling)
+
+
+def _twin_shard(parameters: HmmParameters, shard: Shard, other: FloatArray, wish: _Wish) -> tuple[FloatArray, ...]:
+    from goodwill.stats.markov.densities import fill_transitions
+    from goodwill.stats.markov.twin_kernels import INDEPENDENT, SHARED, bound_rows, twin_rows
+
+    k, n = parameters.form.states, len(shard.masses)
+    places, logs = nodes_of(parameters.form)
+    t = tables_of(parameters, shard)
+    there, others = different_rows(other)
+    events = np.ascontiguousarray(other[there])
+    twin_moves = np.empty((len(places), len(events), k, k))
+    for m, u in enumerate(places):
+        fill_transitions(events, parameters.tau, parameters.rho, parameters.sigma * u, twin_moves[m])
+    differs = (shard.events[shard.moves] != other).any(axis=1).astype(np.int64)
+    inputs = (shard.offsets, shard.moves, others, differs, shard.seen, logs)
+    tables = (t.initial, t.transitions, twin_moves, t.densities, t.shifts)
+    factual, twins = np.zeros((shard.rows, k)), np.zeros((shard.rows, k))
+    joint, total = np.zeros((n, k, k)), np.zeros(n)
+    kind = SHARED if wish.coupling == "shared" else INDEPENDENT
+    twin_rows(*inputs, *tables, kind, wish.same_again, factual, twins, joint, total)
+    low, high = np.full((n, k + 1), np.nan), np.full((n, k + 1), np.nan)
+    if wish.bounds:
+        low[:], high[:] = 0.0, 0.0
+        rewards = np.concatenate([np.eye(k), wish.values[None]])
+        bound_rows(*inputs, *tables, wish.same_again, rewards, low, high)
+    return factual, twins, joint, total, low, high
