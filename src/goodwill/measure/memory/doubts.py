@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from goodwill.core.cells import Cells
 from goodwill.core.diagnostic import Diagnostic
+from goodwill.measure.memory.facts import counted
 from goodwill.measure.memory.lag_reading import LagReading
 
 ENOUGH = 5_000
@@ -96,7 +97,7 @@ def _fairly_asked(selection: Cells) -> Diagnostic:
 
 
 def _lags_apart(counts: Cells) -> Diagnostic:
-    between = int(counts.total("between"))
+    between = int(counted(counts, "between"))
     return Diagnostic(
         "lags_apart", True,
         f"Just after (within a day) and remembered (from seven days) are kept apart; {between:,} answers in between "
@@ -106,11 +107,11 @@ def _lags_apart(counts: Cells) -> Diagnostic:
 
 def _consent(counts: Cells) -> Diagnostic:
     key = "consent_on_record"
-    if counts.total("consents") > 0:
+    if counted(counts, "consents") > 0:
         return Diagnostic(key, True, "Feelings are read and coded only of customers who agreed to it.")
-    if not counts.total("not_asked"):
+    if not counted(counts, "not_asked"):
         return Diagnostic(key, True, "Only feelings that customers told themselves are used.")
     return Diagnostic(
         key, False, "No consent to reading feelings is on record; make sure that customers agreed.",
-        counts.total("not_asked"),
+        counted(counts, "not_asked"),
     )  # fmt: skip

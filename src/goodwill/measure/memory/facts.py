@@ -23,6 +23,7 @@ DRAW = 20  # low bits of a customer's key that decide who is drawn, the same on 
 SHORTEST = 3  # moments a path needs before its mean, extremes and end are different things
 CURVE_KEYS = ("touchpoint", "part")
 SELECTION_KEYS = ("resolved",)
+KIND = ("kind",)
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,7 @@ class MemorySummary:
     repeats
         Moments that were read and are known otherwise too: count, squared differences, stated squared errors.
     contacts
-        Counts: contacts, contacts with a felt moment, answers between the two lags, felt contacts read from words,
-        whether consents are kept.
+        Counts by kind: contacts, contacts with a felt moment, answers between the two lags, rows of consent, ...
     later
         What came after each remembered score, one row per remembered reply.
     last
@@ -237,17 +237,18 @@ def repeat_cells(ledger: Facts) -> Cells:
     import pyarrow as pa
 
     if not ledger.has("readings", "valence"):
-        return Cells(pa.table({"n": [0], "differences": [0.0], "stated": [0.0]}), ())
+        return Cells(pa.table({"kind": ["read"], "n": [0], "differences": [0.0], "stated": [0.0]}), KIND)
     rows = ledger.merge("""
-        SELECT count(*) AS n, coalesce(sum((r.valence - f.valence) * (r.valence - f.valence)), 0.0) AS differences,
+        SELECT 'read' AS kind, count(*) AS n,
+               coalesce(sum((r.valence - f.valence) * (r.valence - f.valence)), 0.0) AS differences,
                coalesce(sum(r.valence_sd * r.valence_sd), 0.0) AS stated
         FROM readings AS r JOIN felt AS f ON f.interaction_id = r.interaction_id AND f.seq = r.seq
         WHERE f.origin <> 'read' AND r.valence IS NOT NULL AND r.valence_sd IS NOT NULL""")
-    return Cells(rows, ())
+    return Cells(rows, KIND)
 
 
 def contact_counts(ledger: Facts, construct: str) -> Cells:
-    """Return counts that doubts are judged on."""
+    """Return counts that doubts are judged on, by kind."""
     import pyarrow as pa
 
     share = {"construct": construct, "below": 1 << DRAW}
@@ -263,12 +264,17 @@ def contact_counts(ledger: Facts, construct: str) -> Cells:
     if ledger.has("consents"):
         sql = "SELECT count(*) AS n FROM consents WHERE lower(replace(purpose, ' ', '_')) = 'reading_emotion'"
         consents = ledger.merge(sql)["n"][0].as_py()
-    counted = {
+    counts = {
         "contacts": felt["contacts"], "felt": felt["felt"], "words": felt["words"], "not_asked": coded,
         "between": by_lag.get("between", 0), "consents": consents,
         "said_just_after": by_lag.get("just after", 0), "said_remembered": by_lag.get("remembered", 0),
     }  # fmt: skip
-    return Cells(pa.table({k: [int(v or 0)] for k, v in counted.items()}), ())
+    return Cells(pa.table({"kind": list(counts), "n": [int(v or 0) for v in counts.values()]}), KIND)
+
+
+def counted(cells: Cells, kind: str) -> float:
+    """Return one of the counts of `contact_counts`."""
+    return cells.where(kind=kind).total("n")
 
 
 def last_moments(ledger: Facts, share: float) -> Drawn:

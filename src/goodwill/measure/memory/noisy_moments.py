@@ -9,6 +9,7 @@ peak, trough, end, ... given what was read (regression calibration), so that wei
 References
 ----------
 Carroll, Ruppert, Stefanski & Crainiceanu (2006), Measurement Error in Nonlinear Models, ch. 4.
+Gourieroux, Monfort & Renault (1993), Indirect inference, J. Appl. Econometrics 8.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.special import ndtri
 
-from goodwill.measure.memory.path_features import FEATURES, Floats, Paths, features_of
+from goodwill.measure.memory.path_features import FEATURES, Floats, Ints, Paths, features_of
 
 FADES = (0.3, 0.5, 0.7, 0.85)  # how fast likeness along the way may fade from moment to moment
 LAGS = 8  # distances between moments over which likeness is looked at
 DRAWS = 64  # of each noisy path; half of them mirrored
 CHUNK = 400_000  # numbers held at a time
+FEW, DRAWN, ROUNDS = 100, 3_000, 3  # paths below which a model is not refined; paths drawn; steps
+NEAR_THE_END, RARELY = 0.98, 0.002  # readings so far out, and the share of them from which cutting matters
 LEAST = 1e-4  # variance of a moment of its own below which the model cannot be solved
 
 
@@ -63,6 +66,55 @@ class PathModel:
 
 
 def path_model(paths: Paths) -> PathModel:
+    """Estimate how true feelings vary, net of the error of reading and of the ends of the scale.
+
+    Notes
+    -----
+    The plain estimate (`_plain_model`) takes no notice of readings being cut at -1 and 1. Paths drawn from a model and
+    read alike show what that does to it; the model is moved until drawn paths give the plain estimate of the real
+    ones (indirect inference, Gourieroux, Monfort & Renault 1993). The draws are the same each time.
+    """
+    seen = _plain_model(paths)
+    if len(paths) < FEW or float((np.abs(paths.valence) > NEAR_THE_END).mean()) < RARELY:
+        return seen
+    rng = np.random.default_rng(0)
+    like = rng.integers(0, len(paths), DRAWN)
+    length = paths.length[like]
+    offsets = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+    at = np.repeat(paths.offsets[like] - offsets[:-1], length) + np.arange(offsets[-1])
+    normal = rng.standard_normal((3, len(at)))
+    model = seen
+    for _ in range(ROUNDS):
+        told = _plain_model(_drawn_alike(model, offsets, paths.variance[at], normal))
+        model = _moved(model, seen, told)
+    return model
+
+
+def _drawn_alike(model: PathModel, offsets: Ints, variance: Floats, normal: Floats) -> Paths:
+    """Return paths of these lengths drawn from a model and read with this error."""
+    length = np.diff(offsets)
+    felt = np.empty(len(variance))
+    for size in np.unique(length).tolist():
+        at = offsets[:-1][length == size][:, None] + np.arange(size)[None, :]
+        root = np.linalg.cholesky(model.covariance(size))
+        felt[at] = np.clip(model.means(size) + normal[0][at] @ root.T, -1, 1)
+    return Paths(offsets, np.clip(felt + np.sqrt(variance) * normal[1], -1, 1), variance)
+
+
+def _moved(model: PathModel, seen: PathModel, told: PathModel) -> PathModel:
+    """Return a model moved by what the plain estimate of its own draws misses: means by steps, variances by ratios."""
+    means = [getattr(model, f) + getattr(seen, f) - getattr(told, f) for f in ("start", "middle", "end")]
+    shared = (model.between + model.along) * _ratio(seen.between + seen.along, told.between + told.along)
+    part = seen.between / max(seen.between + seen.along, LEAST)
+    own = max(model.own * _ratio(seen.own, told.own), LEAST)
+    return PathModel(*means, shared * part, shared * (1 - part), own, seen.fade)
+
+
+def _ratio(seen: float, told: float) -> float:
+    return float(np.clip(max(seen, LEAST) / max(told, LEAST), 0.5, 2.0))
+
+
+def _plain_model(paths: Paths) -> PathModel:
     """Estimate how true feelings vary from products of moments 0, 1, 2, ... apart, net of the error of reading.
 
     Notes

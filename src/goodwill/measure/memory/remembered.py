@@ -22,6 +22,7 @@ from goodwill.measure.memory.facts import (
     codes,
     column,
     contact_counts,
+    counted,
     curve_cells,
     drawn_share,
     last_moments,
@@ -231,8 +232,8 @@ def _noise_factor(repeats: Cells) -> float | None:
 
 
 def _felt_share(contacts: Cells) -> list[Figure]:
-    n = contacts.total("contacts")
-    return [Figure("contacts with a felt moment", "all", "", "", "", wilson(contacts.total("felt"), n))] if n else []
+    n = counted(contacts, "contacts")
+    return [Figure("contacts with a felt moment", "all", "", "", "", wilson(counted(contacts, "felt"), n))] if n else []
 
 
 def _plain(found: tuple[object, ...]) -> list[dict[str, object]]:
