@@ -36,7 +36,7 @@ def project(tmp_path_factory):
     wanted = {"customers", "interactions", "replies", "answers", "memberships", "units", "circumstances", "outcomes"}
     with Ledger.create(folder, Settings(name="small"), seed=1) as ledger:
         ledger.load({n: source_of(CONTRACTS[n], t, "UTC") for n, t in tables.items() if n in wanted})
-        prepare(ledger, folder)
+        prepare(ledger, folder, {})
     return folder
 
 
@@ -59,7 +59,7 @@ def test_the_person_is_gone_from_all_that_was_prepared(project):
         with pytest.raises(LedgerError, match="goodwill study"):
             look(project)
     with Ledger.open(project) as ledger:
-        prepare(ledger, project)
+        prepare(ledger, project, {})
     after = CustomerShelf.open(project)
     assert after.count(CustomerFilters(id=person.source_id)) == 0
     assert after.get(person.customer_key) is None

@@ -86,11 +86,22 @@ class CustomerShelf:
 
     def get(self, customer_key: int, units: frozenset[str] | None = None) -> CustomerRow | None:
         """Return one customer; None when there is no such key, or not in these units (a reader's scope)."""
+        at = self.row_of(customer_key)
+        if at is None:
+            return None
+        (row,) = self.rows([at])
+        return row if units is None or row.unit in self.tree.within(units) else None
+
+    def row_of(self, customer_key: int) -> int | None:
+        """Return the place of a customer among the rows; None when there is no such key."""
         at = self._first(lambda i: int(self._keys[self._by_key[i]]) >= customer_key)
         if at == len(self) or int(self._keys[self._by_key[at]]) != customer_key:
             return None
-        (row,) = self._rows([int(self._by_key[at])])
-        return row if units is None or row.unit in self.tree.within(units) else None
+        return int(self._by_key[at])
+
+    def mask(self, filters: CustomerFilters) -> Mask:
+        """Return which rows the filters leave, shape (customers,); not to be written to."""
+        return self._mask(filters)[0]
 
     def page(
         self,
@@ -143,7 +154,7 @@ class CustomerShelf:
             return encoded(None if is_missing(value) else value.item(), int(self._keys[row]), backward=backward)
 
         return Page(
-            self._rows(rows),
+            self.rows(rows),
             key(rows[-1], backward=False) if rows and has_next else "",
             key(rows[0], backward=True) if rows and has_previous else "",
             total,
@@ -214,7 +225,8 @@ class CustomerShelf:
         which = int(np.searchsorted(self._starts, row, side="right")) - 1
         return self._batches[which], row - int(self._starts[which])
 
-    def _rows(self, rows: list[int]) -> tuple[CustomerRow, ...]:
+    def rows(self, rows: list[int]) -> tuple[CustomerRow, ...]:
+        """Return the customers at some places."""
         # Row by row: taking from the whole table would first put its chunks together.
         places = (self._place(row) for row in rows)
         return tuple(_row(batch.slice(at, 1).to_pylist()[0]) for batch, at in places)

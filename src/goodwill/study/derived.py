@@ -17,7 +17,8 @@ from goodwill.core.errors import LedgerError
 
 ROOT = "derived"
 CELLS, CUSTOMERS, VERBATIMS, ACTIONS = "cells", "customers", "verbatims", "actions"
-MARKS = dict.fromkeys((CELLS, CUSTOMERS, VERBATIMS, ACTIONS), "about.json")
+SCORES, READINGS = "scores", "readings"
+MARKS = dict.fromkeys((CELLS, CUSTOMERS, VERBATIMS, ACTIONS, SCORES, READINGS), "about.json")
 """The file written last: a folder without it is not whole."""
 
 

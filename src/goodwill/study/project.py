@@ -48,6 +48,6 @@ def study(
     ledger = Ledger.open(folder, version=version or None)
     earlier = kept.looks_before(folder, ledger.version)
     result = run(ledger, looks=earlier, progress=progress, cancelled=cancelled)
-    prepare(ledger, folder)
+    prepare(ledger, folder, result.results)
     kept.keep(result, folder)
     return result

@@ -1,0 +1,1 @@
+"""The emotional account: balances, the tipping point, who is near it."""

@@ -1,0 +1,1 @@
+"""How interactions end, by touchpoint and team."""

@@ -1,0 +1,1 @@
+"""Dynamic loyalty: states, what broke them, early warnings."""

@@ -1,0 +1,1 @@
+"""What customers remember of their contacts, and by which rule."""

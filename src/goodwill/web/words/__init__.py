@@ -1,0 +1,1 @@
+"""What customers say, by theme; themes edited and checked by people."""
