@@ -30,6 +30,7 @@ _HOMES = {
     "Dates": "promise.dates",
     "EaseGrid": "ease.grid",
     "Themes": "themes.method",
+    "DynamicLoyalty": "loyalty.dynamic_loyalty",
     "WhoAnswered": "listening.who_answered",
     "EngagementScores": "engagement.scores",
     "EngagementAgreement": "engagement.agreement",

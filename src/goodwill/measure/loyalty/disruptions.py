@@ -147,7 +147,9 @@ def _fall_shares(parameters: HmmParameters, push: Floats, rest: Floats, origin: 
     return ratio[..., 0], ratio[..., 1]
 
 
-def ahead(parameters: HmmParameters, panel: Panel, covariates: Floats, begin: Floats, rho: Floats | None = None) -> Floats:
+def ahead(
+    parameters: HmmParameters, panel: Panel, covariates: Floats, begin: Floats, rho: Floats | None = None
+) -> Floats:
     """Return P(S_t = j) by row if nothing but the model and these covariates were known after each first row.
 
     Parameters
@@ -226,7 +228,9 @@ def contrast(
         found.append((change[-1], change[0], change @ worth))
     units = ("share", "share", f"{currency} a year" if currency else "a year")
     sure = se is not None and se > 0
-    return Contrast(*(_between(column, len(ends), unit, sure) for column, unit in zip(np.array(found).T, units, strict=True)))
+    return Contrast(
+        *(_between(column, len(ends), unit, sure) for column, unit in zip(np.array(found).T, units, strict=True))
+    )
 
 
 def necessity(

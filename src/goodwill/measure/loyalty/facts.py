@@ -57,6 +57,8 @@ class LoyaltyFacts:
         By ``currency``: number and sum of purchases.
     span
         By ``month``: how many facts there are.
+    agreed
+        By ``purpose``: how many consents are kept to reading emotion.
     """
 
     people: Cells
@@ -67,6 +69,14 @@ class LoyaltyFacts:
     asked: Cells
     money: Cells
     span: Cells
+    agreed: Cells
+
+    @property
+    def consents(self) -> bool | None:
+        """Whether consents to reading emotion are kept at all; None where no feeling is known."""
+        if not len(self.months) or not self.months.total("known"):
+            return None
+        return len(self.agreed) > 0
 
     def __add__(self, other: LoyaltyFacts) -> LoyaltyFacts:
         return LoyaltyFacts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
@@ -98,6 +108,7 @@ def loyalty_facts(ledger: Facts, cuts: Cuts, share: float = 1.0) -> LoyaltyFacts
         asked=_cells(ledger, asked_sql(chosen), ("customer_key", "month")),
         money=_cells(ledger, MONEY_SQL.replace("{chosen}", chosen), ("currency",)),
         span=span,
+        agreed=_cells(ledger, AGREED_SQL, ("purpose",)),
     )
 
 
@@ -240,3 +251,7 @@ SPAN_SQL = """
     FROM (SELECT month FROM outcomes WHERE customer_key IS NOT NULL AND month IS NOT NULL
           UNION ALL SELECT month FROM interactions WHERE customer_key IS NOT NULL AND month IS NOT NULL) AS fact
     GROUP BY month"""
+
+AGREED_SQL = """
+    SELECT 'reading_emotion' AS purpose, COUNT(*) AS consents FROM consents
+    WHERE lower(replace(purpose, ' ', '_')) = 'reading_emotion' HAVING COUNT(*) > 0"""

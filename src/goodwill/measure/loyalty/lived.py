@@ -26,7 +26,7 @@ GLOSSES = {
 }
 SHARED = ("the news", "a competitor", "change sprung", "change announced")
 TIGHT, LOOSE = 1.0, 0.25  # precision of slopes of what befell all at once, and of what befell single customers
-DRAWN = 1_000  # customers on whom numbers of states are compared, and as many to check them
+DRAWN = 600  # customers on whom numbers of states are compared, and as many to check them
 AHEAD = 3  # months that a risk looks ahead
 
 
@@ -117,7 +117,7 @@ def try_numbers(lived: LivedPanel, seed: int) -> tuple[Tried, ...]:
     check = _without_covariates(lived.panel.take(others))
     found = []
     for states in (2, 3, 4):
-        fit = panel_hmm(learn, states, starts=1, errors="none", seed=seed, limit=120)
+        fit = panel_hmm(learn, states, starts=1, errors="none", seed=seed, limit=60)
         held = smooth(fit.parameters, check).log_likelihoods
         found.append(Tried(states, fit.bic, float(held.mean())))
     return tuple(found)
@@ -173,12 +173,15 @@ def pairs(parameters: HmmParameters, panel: Panel, standing: Standing) -> Floats
     return np.asarray(found)
 
 
-def risk_of_falling(parameters: HmmParameters, now: Floats, months: int = AHEAD) -> Floats:
-    """Return the probability to stand lower in some months than now, shape (customers,), if nothing befalls them."""
+def risks(parameters: HmmParameters, now: Floats, months: int = AHEAD) -> tuple[Floats, Floats]:
+    """Return the chance to stand lower in some months than now, and to be in the lowest state then, shape (customers,).
+
+    Nothing but what is usual befalls anybody until then.
+    """
     step = parameters.transitions(parameters.mean_covariates if len(parameters.mean_covariates) else None)
-    ahead = np.linalg.matrix_power(step, months)
-    lower = np.array([ahead[k, :k].sum() for k in range(len(ahead))])
-    return np.asarray(now @ lower)
+    later = np.linalg.matrix_power(step, months)
+    lower = np.array([later[k, :k].sum() for k in range(len(later))])
+    return np.asarray(now @ lower), np.asarray(now @ later[:, 0])
 
 
 def last_moves(lived: LivedPanel, smoothed: Floats) -> tuple[Ints, Ints, Ints]:

@@ -193,7 +193,9 @@ class _Spans:
         befell = np.column_stack([sure[n.split(AND)[0]] for n in names]) if names else np.zeros((rows, 0))
         befell[self.offsets[:-1]] = 0.0  # no move leads into a first month
         money = self.facts.money.rows.to_pylist()
-        strings = {n: np.array(self.facts.people.rows[n].to_pylist(), dtype=object)[self.index] for n in ("unit", "region")}
+        strings = {
+            n: np.array(self.facts.people.rows[n].to_pylist(), dtype=object)[self.index] for n in ("unit", "region")
+        }
         bound = np.nan_to_num(self.bound, nan=-1.0)[np.repeat(np.arange(len(self.keys)), np.diff(self.offsets))]
         return LivedPanel(
             Panel(self.offsets, channels, columns if names else None, names), _mean_amount(money), self.keys, strings["unit"], strings["region"], month,
@@ -219,7 +221,9 @@ class _Spans:
             )
         return tuple(found)
 
-    def _causes(self, spread: Spread, month: Ints) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, int], float]:
+    def _causes(
+        self, spread: Spread, month: Ints
+    ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, int], float]:
         """Return what befell by row with what is expected of the unknown, without, how often, and the share known."""
         contacts, known = spread("contacts"), spread("known")
         total, heard = float(contacts.sum()), float(known.sum())

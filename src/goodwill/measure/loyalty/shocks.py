@@ -72,7 +72,7 @@ def shocks(facts: LoyaltyFacts) -> tuple[Shock, ...]:
     if 3 <= len(names) <= PLACES:
         regions = explained.by_region()
         if regions:
-            best = min(regions, key=lambda f: f.p_value)
+            best = min(regions, key=lambda f: f.z)
             found.append(Shock("", "unrecorded", best.first, best.last, str(names[best.region]), best.estimate,
                                best.p_value, 0))  # fmt: skip
     return tuple(found)

@@ -93,7 +93,8 @@ def said_beside_lived(said: Said, state: Ints, states: int, region: npt.NDArray[
     heard = here & ~np.isnan(said.mark)
     plain = wilson(float((said.nine & heard).sum()), float(heard.sum()))
     by_state = tuple(
-        wilson(float((said.nine & heard & (state == k)).sum()), float((heard & (state == k)).sum())) for k in range(states)
+        wilson(float((said.nine & heard & (state == k)).sum()), float((heard & (state == k)).sum()))
+        for k in range(states)
     )
     answers = tuple(
         wilson(float((heard & (state == k)).sum()), float((here & (state == k)).sum())) for k in range(states)
@@ -103,13 +104,12 @@ def said_beside_lived(said: Said, state: Ints, states: int, region: npt.NDArray[
     strata = _strata(state, region, heard)
     names, totals = np.unique(strata[here], return_counts=True)
     answered = set(np.unique(strata[heard]))
-    use = here & np.isin(strata, list(answered))
     weights = post_stratify(
         strata[heard], {int(s): float(t) for s, t in zip(names, totals, strict=True) if s in answered}
     )
     nine = float((weights.values * said.nine[heard]).sum())
     corrected = wilson(nine, float(weights.values.sum()), n_effective=weights.n_effective, answers=int(heard.sum()))
-    return Beside(plain, corrected if use.sum() == here.sum() else corrected, by_state, answers)
+    return Beside(plain, corrected, by_state, answers)
 
 
 def _strata(state: Ints, region: npt.NDArray[np.object_], heard: Bools) -> Ints:
