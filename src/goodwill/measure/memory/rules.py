@@ -9,7 +9,7 @@ hold if that error is smaller or larger than stated.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +95,7 @@ def judge_rules(tables: Sequence[Floats], score: Floats, customer: Ints, ratio: 
     Parameters
     ----------
     tables
-        Features (n, 8), one table per size of the error of reading to be allowed for; the first as stated.
+        Features (n, 8): one table, or three for the error of reading as stated, half and one and a half of it.
     score
         Remembered scores, shape (n,).
     customer
@@ -109,20 +109,39 @@ def judge_rules(tables: Sequence[Floats], score: Floats, customer: Ints, ratio: 
         If shapes do not fit.
     """
     y = _scaled(score[:, None])[:, 0]
-    found = []
-    for x in tables:
-        one = Rows(_scaled(x), y, customer, ratio)
-        found.append((
-            one.adds(("mean",), RULE_OF_PEAKS), one.adds(RULE_OF_PEAKS, ("mean",)),
-            one.adds(("end",), ("mean", "peak", "trough")),
-            one.adds(tuple(f for f in FEATURES if f != "start"), ("start",)),
-            one.largest(("end", "mean", "peak", "trough"), ("mean", "peak", "trough")),
-        ))  # fmt: skip
-    peaks, mean, end, start, rest = np.max(np.array(found), axis=0).tolist()
     first = Rows(_scaled(tables[0]), y, customer, ratio)
+    asked: tuple[Callable[[Rows], float], ...] = (
+        lambda one: one.adds(("mean",), RULE_OF_PEAKS),
+        lambda one: one.adds(RULE_OF_PEAKS, ("mean",)),
+        lambda one: one.adds(("end",), ("mean", "peak", "trough")),
+        lambda one: one.adds(tuple(f for f in FEATURES if f != "start"), ("start",)),
+        lambda one: one.largest(("end", "mean", "peak", "trough"), ("mean", "peak", "trough")),
+    )
+    peaks, mean, end, start, rest = (_worst(ask, first, tables) for ask in asked)
     duration, neglected = first.equivalence("duration")
     r2, gain = first.out_of_sample()
     return RuleTests(len(y), first.clusters, peaks, mean, end, start, duration, neglected, rest, r2, gain)
+
+
+def _worst(ask: Callable[[Rows], float], stated: Rows, tables: Sequence[Floats]) -> float:
+    """Return the largest answer over all sizes of the error of reading between half and one and a half of the stated.
+
+    Features at sizes in between are interpolated from those at 1, 1/2 and 3/2 of it; the search narrows twice.
+    """
+    if len(tables) < 3:
+        return ask(stated)
+
+    def at(size: float) -> float:
+        one, half, more = tables
+        off = 2 * (size - 1)  # -1 to 1: the parabola through the three tables
+        x = one + off * (more - half) / 2 + off * off * ((more + half) / 2 - one)
+        return ask(Rows(_scaled(x), stated.y, stated.customer, stated.ratio))
+
+    best = max((at(size), size) for size in np.linspace(0.5, 1.5, 6).tolist())
+    for step in (0.08, 0.03):
+        near = (max(0.5, best[1] - step), min(1.5, best[1] + step))
+        best = max(best, *((at(size), size) for size in near))
+    return best[0]
 
 
 class Rows:
@@ -135,7 +154,7 @@ class Rows:
     """
 
     def __init__(self, x: Floats, y: Floats, customer: Ints, ratio: float) -> None:
-        self.x, self.y, self.customer = x, y, customer
+        self.x, self.y, self.customer, self.ratio = x, y, customer, ratio
         self.count = np.bincount(customer)
         self.clusters = int((self.count > 0).sum())
         self._take = (1 - 1 / np.sqrt(1 + ratio * self.count))[customer] if len(customer) else np.zeros(0)
