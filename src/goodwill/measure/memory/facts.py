@@ -87,6 +87,8 @@ class MemorySummary:
         Counts by kind: contacts, contacts with a felt moment, answers between the two lags, rows of consent, ...
     later
         What came after each remembered score, one row per remembered reply.
+    days
+        Outcomes by day.
     last
         Moments of each customer's last felt experience.
     """
@@ -98,13 +100,14 @@ class MemorySummary:
     repeats: Cells
     contacts: Cells
     later: Drawn
+    days: Cells
     last: Drawn
 
     def __add__(self, other: MemorySummary) -> MemorySummary:
         return MemorySummary(
             self.memories + other.memories, self.moments + other.moments, self.curves + other.curves,
             self.selection + other.selection, self.repeats + other.repeats, self.contacts + other.contacts,
-            self.later + other.later, self.last + other.last,
+            self.later + other.later, self.days + other.days, self.last + other.last,
         )  # fmt: skip
 
 

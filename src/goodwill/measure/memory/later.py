@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goodwill.core.cells import Cells
 from goodwill.core.estimate import Estimate
 from goodwill.measure.memory.facts import DRAW, Drawn, codes, column, memory_sql
 from goodwill.measure.memory.path_features import Floats, Ints
@@ -27,6 +28,7 @@ ANSWERS = ("trust", "forgive", "advocate", "repurchase")
 LONGEST = max(WINDOWS)
 FEWEST = 50  # remembered answers with a later fact below which nothing is said
 KEY = ("customer_key", "reply_id")
+DAY = ("day",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def later_rows(ledger: Facts, construct: str, share: float) -> Drawn:
                  row_number() OVER (PARTITION BY reply_id, construct, side ORDER BY abs(days), score) AS place
           FROM beside),
         answers_beside AS (SELECT reply_id, {answers} FROM nearest WHERE place = 1 GROUP BY reply_id)
-        SELECT t.customer_key, t.reply_id, t.score, b.watched, {', '.join('b.' + c for c in _outcome_columns())}, {kept}
+        SELECT t.customer_key, t.reply_id, t.score, epoch(t.begins) / 86400.0 AS begins,
+               {', '.join('b.' + c for c in _outcome_columns())}, {kept}
         FROM told AS t LEFT JOIN bought AS b ON b.reply_id = t.reply_id
         LEFT JOIN answers_beside AS x ON x.reply_id = t.reply_id""",
         construct=construct, below=int(share * (1 << DRAW)),
@@ -94,8 +97,25 @@ def later_rows(ledger: Facts, construct: str, share: float) -> Drawn:
     return Drawn(ordered, KEY, share)
 
 
-def links(rows: pa.Table, level: float = 0.95) -> tuple[Link, ...]:
+def outcome_days(ledger: Facts) -> Cells:
+    """Return how many outcomes each day has; the last of these days ends every window."""
+    import pyarrow as pa
+
+    if not ledger.has("outcomes"):
+        return Cells(pa.table({"day": pa.array([], pa.date32()), "n": pa.array([], pa.int64())}), DAY)
+    rows = ledger.merge("SELECT day, count(*) AS n FROM outcomes GROUP BY day")
+    return Cells(rows.sort_by([("day", "ascending")]), DAY)
+
+
+def links(rows: pa.Table, days: Cells, level: float = 0.95) -> tuple[Link, ...]:
     """Return how each later thing goes with the remembered score.
+
+    Parameters
+    ----------
+    rows
+        From `later_rows`.
+    days
+        From `outcome_days`: windows that end after the last day with outcomes are not full and do not count.
 
     Notes
     -----
@@ -105,11 +125,15 @@ def links(rows: pa.Table, level: float = 0.95) -> tuple[Link, ...]:
     if not rows.num_rows:
         return tuple(Link(name, Estimate.missing("nobody was asked when they remember")) for name in _names())
     score, customer = column(rows, "score"), codes(rows["customer_key"])
-    watched = column(rows, "watched")
+    import pyarrow as pa
+
+    latest = max(days.rows["day"].cast(pa.int32()).to_pylist(), default=-1)
+    watched = latest - column(rows, "begins")
     found = []
-    for days in WINDOWS:
-        full = watched >= days
-        found.append(_outcome(f"buys within {days} days", rows, f"buys_{days}", full, score, customer, level, days))
+    for window in WINDOWS:
+        full = watched >= window
+        what = f"buys within {window} days"
+        found.append(_outcome(what, rows, f"buys_{window}", full, score, customer, level, window))
     full = watched >= LONGEST
     found.append(_outcome(f"amount within {LONGEST} days", rows, f"amount_{LONGEST}", full, score, customer, level))
     found.append(_outcome(f"leaves within {LONGEST} days", rows, f"leaves_{LONGEST}", full, score, customer, level))
@@ -174,7 +198,7 @@ def _outcome_columns() -> tuple[str, ...]:
 
 
 def _bought_sql() -> str:
-    """Return sums of outcomes in windows before and after each remembered answer, and how long it was watched."""
+    """Return sums of outcomes in windows before and after each remembered answer, by kind."""
     kinds = ", ".join(f"'{k}'" for k in BUYING)
     parts = []
     for days in WINDOWS:
@@ -187,9 +211,8 @@ def _bought_sql() -> str:
             f"max(CASE WHEN o.kind = 'cancellation' AND {inside} THEN 1.0 ELSE 0.0 END) AS leaves_{LONGEST}{side}"
         )
     return f"""
-          SELECT t.reply_id, min((epoch(w.latest) - epoch(t.begins)) / 86400.0) AS watched, {", ".join(parts)}
-          FROM told AS t CROSS JOIN (SELECT max(happened_at) AS latest FROM outcomes) AS w
-          LEFT JOIN outcomes AS o ON o.customer_key = t.customer_key
+          SELECT t.reply_id, {", ".join(parts)}
+          FROM told AS t LEFT JOIN outcomes AS o ON o.customer_key = t.customer_key
            AND o.happened_at > t.begins - INTERVAL '{LONGEST * 24}' HOUR
            AND o.happened_at <= t.begins + INTERVAL '{LONGEST * 24}' HOUR
           GROUP BY t.reply_id"""
@@ -209,4 +232,4 @@ def _before(days: int) -> str:
 
 def _nothing_bought() -> str:
     empty = ", ".join(f"CAST(NULL AS DOUBLE) AS {c}" for c in _outcome_columns())
-    return f"SELECT reply_id, CAST(NULL AS DOUBLE) AS watched, {empty} FROM told"
+    return f"SELECT reply_id, {empty} FROM told"

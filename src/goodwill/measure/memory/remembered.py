@@ -40,7 +40,7 @@ from goodwill.measure.memory.figures import (
     published_figures,
 )
 from goodwill.measure.memory.lag_reading import LagReading, Remembering, read_lag
-from goodwill.measure.memory.later import later_rows, links
+from goodwill.measure.memory.later import later_rows, links, outcome_days
 from goodwill.measure.memory.noisy_moments import expected_features
 from goodwill.measure.memory.path_features import Paths
 from goodwill.measure.memory.result import RememberedResult
@@ -119,7 +119,7 @@ class Remembered(Method[MemorySummary, RememberedResult]):
         memories, moments = memories_and_moments(ledger, self.construct, share)
         return MemorySummary(
             memories, moments, curve_cells(ledger), selection_cells(ledger), repeat_cells(ledger),
-            contact_counts(ledger, self.construct), later_rows(ledger, self.construct, share),
+            contact_counts(ledger, self.construct), later_rows(ledger, self.construct, share), outcome_days(ledger),
             last_moments(ledger, 1.0),
         )  # fmt: skip
 
@@ -130,7 +130,7 @@ class Remembered(Method[MemorySummary, RememberedResult]):
         readings = {lag: read_lag(one, self.level) for lag, one in seen.items()}
         low, high = _scale(summary.memories)
         gap = self._gap(summary.memories, high - low)
-        found = links(summary.later.rows, self.level)
+        found = links(summary.later.rows, summary.days, self.level)
         known = {lag: _known_share(summary, lag, one) for lag, one in seen.items()}
         figures = [
             *(Figure("answers with a known path", lag, "", "", "", known[lag]) for lag in reversed(LAGS)),
