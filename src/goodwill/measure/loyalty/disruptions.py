@@ -119,7 +119,7 @@ def shares_of_moves(parameters: HmmParameters, panel: Panel, befell: Floats, joi
     rows = np.flatnonzero((push[:, chosen] != 0).any(axis=1)) if chosen else np.zeros(0, np.int64)
     found_down, found_up = np.zeros(len(names) + 1), np.zeros(len(names) + 1)
     for origin in range(k):
-        shares = _fall_shares(parameters, push[np.ix_(rows, chosen)], rest[rows], origin) if len(rows) else None
+        shares = _fall_shares(parameters, push[rows][:, chosen], rest[rows], origin) if len(rows) else None
         for moved, total, side in ((down, found_down, 0), (up, found_up, 1)):
             if shares is not None:
                 total[chosen] += (shares[side] * moved[rows, origin]).sum(axis=1)
@@ -271,7 +271,7 @@ def flows(month: Ints, joint: Floats) -> tuple[Ints, Floats]:
     k = joint.shape[1]
     flat = joint.reshape(len(month), -1)
     total = np.column_stack([np.bincount(at, flat[:, c], minlength=len(names)) for c in range(k * k)])
-    return names, total.reshape(len(names), k, k)
+    return names, np.asarray(total.reshape(len(names), k, k), dtype=np.float64)
 
 
 def _between(values: Floats, n: int, unit: str, sure: bool) -> Estimate:

@@ -18,9 +18,12 @@ def doubts_of(picture: Picture, facts: LoyaltyFacts) -> tuple[Diagnostic, ...]:
         _number(picture),
         _fit(picture),
         _feelings(lived.known, bool({"anger", "irritation", "wow"} & set(lived.causes))),
-        _comparable(picture, facts),
-        Diagnostic("shared_noise", None, "No data can tell whether two lives of one customer would share their chances: "
-                   "for single customers bounds are given that hold in any case."),
+        _comparable(picture),
+        Diagnostic(
+            "shared_noise", None,
+            "No data can tell whether two lives of one customer would share their chances: for single customers bounds "
+            "are given that hold in any case.",
+        ),
         _consent(facts),
     )  # fmt: skip
 
@@ -53,8 +56,10 @@ def _fit(picture: Picture) -> Diagnostic:
     if rates[-1] < 1.3 * rates[0]:
         return Diagnostic("fit", False, "The states hardly differ in what customers do, so they mean little.",
                           float(rates[-1] / max(rates[0], 1e-9)))  # fmt: skip
-    return Diagnostic("fit", True, f"The model settled; the steady buy {rates[-1] / max(rates[0], 1e-9):.1f} times as often "
-                      "as those gone in spirit.", float(rates[-1] / max(rates[0], 1e-9)))  # fmt: skip
+    times = float(rates[-1] / max(rates[0], 1e-9))
+    return Diagnostic(
+        "fit", True, f"The model settled; the steady buy {times:.1f} times as often as those gone in spirit.", times
+    )
 
 
 def _feelings(known: float, used: bool) -> Diagnostic:
@@ -65,18 +70,19 @@ def _feelings(known: float, used: bool) -> Diagnostic:
     if known < LITTLE:
         return Diagnostic(
             "known_feelings", False,
-            f"The feeling is known for {known:.0%} of contacts only; the others count at what is usual, so what goes with "
-            "feelings is told roughly.", known,
+            f"The feeling is known for {known:.0%} of contacts only; the others count at what is usual, so what goes "
+            "with feelings is told roughly.", known,
         )  # fmt: skip
     return Diagnostic("known_feelings", True, f"The feeling is known for {known:.0%} of contacts.", known)
 
 
-def _comparable(picture: Picture, facts: LoyaltyFacts) -> Diagnostic:
-    del facts
+def _comparable(picture: Picture) -> Diagnostic:
     if not picture.lived.causes:
         return Diagnostic("comparable", None, "No events are on record.")
-    return Diagnostic("comparable", None, "Events and what was done about them were not drawn at random, so they go with "
-                      "moves and no more.")  # fmt: skip
+    return Diagnostic(
+        "comparable", None,
+        "Events and what was done about them were not drawn at random, so they go with moves and no more.",
+    )  # fmt: skip
 
 
 def _consent(facts: LoyaltyFacts) -> Diagnostic:

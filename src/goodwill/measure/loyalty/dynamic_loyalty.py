@@ -47,9 +47,9 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
     card: ClassVar[Card] = Card(
         name="dynamic_loyalty", title="Dynamic loyalty", concept="loyalty",
         question="Who is steady, who is wavering, who is gone in spirit, and what went with each move?",
-        reading="The share of customers whose behaviour is that of each state; steady means that they go on buying as of "
-        "old. States are probabilities: of single customers they say little, of groups much. What went with a move was "
-        "there in the same month; that the move would not have come without it is not shown.",
+        reading="The share of customers whose behaviour is that of each state; steady means that they go on buying as "
+        "of old. States are probabilities: of single customers they say little, of groups much. What went with a move "
+        "was there in the same month; that the move would not have come without it is not shown.",
         facts={"outcomes": ("kind", "happened_at", "amount"), "interactions": ("started_at",)},
         assumptions={
             "behaviour_only": "States are read from purchases and renewals alone, never from answers or words.",
@@ -62,8 +62,8 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
             "consent_on_record": "Feelings are read only where customers agreed.",
         },
         references=(
-            Reference("Netzer, O., Lattin, J. M. & Srinivasan, V. (2008). A hidden Markov model of customer relationship "
-                      "dynamics. Marketing Science 27(2), 185-204", "ordered logit transitions"),
+            Reference("Netzer, O., Lattin, J. M. & Srinivasan, V. (2008). A hidden Markov model of customer "
+                      "relationship dynamics. Marketing Science 27(2), 185-204", "ordered logit transitions"),
             Reference("Shapley, L. S. (1953). A value for n-person games. Annals of Mathematics Studies 28"),
             Reference("Tian, J. & Pearl, J. (2000). Probabilities of causation: bounds and identification. UAI 16",
                       "probability of necessity"),

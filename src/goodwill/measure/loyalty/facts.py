@@ -209,6 +209,7 @@ def struck_sql(chosen: str) -> str:
 def said_sql(chosen: str) -> str:
     """Return the query of relationship answers: one row per customer, month and way of asking."""
     names = ", ".join(f"'{name}'" for name in SAID)
+    chosen = chosen.replace("customer_key", "a.customer_key")
     return f"""
         SELECT a.customer_key, a.month, COALESCE(a.mode, '') AS mode, COALESCE(v.sender, '') AS sender,
                COUNT(*) AS answers, SUM(a.unit_score) AS score,
@@ -219,7 +220,7 @@ def said_sql(chosen: str) -> str:
                SUM(CASE WHEN a.known_at >= $cut THEN 1.0 ELSE 0.0 END) AS late
         FROM answered a LEFT JOIN invitations v ON v.invitation_id = a.invitation_id
         WHERE a.perspective = 'relationship' AND a.construct IN ({names}) AND a.about IS NULL
-          AND a.unit_score IS NOT NULL AND a.customer_key IS NOT NULL AND {chosen.replace("customer_key", "a.customer_key")}
+          AND a.unit_score IS NOT NULL AND a.customer_key IS NOT NULL AND {chosen}
         GROUP BY a.customer_key, a.month, COALESCE(a.mode, ''), COALESCE(v.sender, '')"""
 
 
@@ -233,13 +234,15 @@ def asked_sql(chosen: str) -> str:
 
 PUBLIC_SQL = """
     SELECT e.month, e.kind, e.origin,
-           CASE WHEN e.change_id IS NULL THEN '' WHEN c.announced_at IS NOT NULL
-                 AND c.announced_at + INTERVAL '336' HOUR <= c.effective_at THEN 'announced' ELSE 'sprung' END AS sprung,
+           CASE WHEN e.change_id IS NULL THEN ''
+                WHEN c.announced_at IS NOT NULL AND c.announced_at + INTERVAL '336' HOUR <= c.effective_at
+                THEN 'announced' ELSE 'sprung' END AS sprung,
            COUNT(*) AS events, SUM(COALESCE(e.severity, 0.0)) AS severity
     FROM events e LEFT JOIN changes c ON c.change_id = e.change_id
     WHERE e.customer_key IS NULL AND e.audience IS NOT NULL
-    GROUP BY e.month, e.kind, e.origin, CASE WHEN e.change_id IS NULL THEN '' WHEN c.announced_at IS NOT NULL
-             AND c.announced_at + INTERVAL '336' HOUR <= c.effective_at THEN 'announced' ELSE 'sprung' END"""
+    GROUP BY e.month, e.kind, e.origin, CASE WHEN e.change_id IS NULL THEN ''
+             WHEN c.announced_at IS NOT NULL AND c.announced_at + INTERVAL '336' HOUR <= c.effective_at
+             THEN 'announced' ELSE 'sprung' END"""
 
 
 MONEY_SQL = f"""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from goodwill.core.estimate import Estimate
-from goodwill.measure.loyalty.lived import worth_of_states
+from goodwill.measure.loyalty.lived import DRAWN, worth_of_states
 from goodwill.measure.loyalty.picture import Picture, spread
 from goodwill.measure.loyalty.shocks import Shock
 from goodwill.measure.loyalty.warnings import CameTrue
@@ -231,6 +231,6 @@ def _units(picture: Picture) -> Iterator[Figure]:
 
 def _tried(picture: Picture) -> Iterator[Figure]:
     for t in picture.fitted.tried:
-        yield figure("BIC without events", "number of states", str(t.states), Estimate(t.bic, None, None, 600))
+        yield figure("BIC without events", "number of states", str(t.states), Estimate(t.bic, None, None, DRAWN))
         yield figure("log-likelihood of a customer held out", "number of states", str(t.states),
-                     Estimate(t.held_out, None, None, 600))  # fmt: skip
+                     Estimate(t.held_out, None, None, DRAWN))  # fmt: skip

@@ -26,7 +26,7 @@ GLOSSES = {
 }
 SHARED = ("the news", "a competitor", "change sprung", "change announced")
 TIGHT, LOOSE = 1.0, 0.25  # precision of slopes of what befell all at once, and of what befell single customers
-DRAWN = 600  # customers on whom numbers of states are compared, and as many to check them
+DRAWN = 500  # customers on whom numbers of states are compared, and as many to check them
 AHEAD = 3  # months that a risk looks ahead
 
 
@@ -95,7 +95,7 @@ def fit_states(lived: LivedPanel, *, states: int, seed: int, most: int) -> Fitte
     panel = lived.panel.take(drawn(lived.keys, most))
     precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.causes])
     fit = panel_hmm(panel, states, slope_precision=precision if len(precision) else LOOSE, starts=1, seed=seed,
-                    limit=300)  # fmt: skip
+                    limit=150)  # fmt: skip
     return Fitted(fit, tried)
 
 
@@ -105,7 +105,7 @@ def refit(lived: LivedPanel, fitted: Fitted, *, most: int) -> HmmParameters:
     panel = lived.panel.take(drawn(lived.keys, most))
     precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.causes])
     fit = panel_hmm(panel, form.states, slope_precision=precision if len(precision) else LOOSE,
-                    start=fitted.parameters, errors="none", limit=60)  # fmt: skip
+                    start=fitted.parameters, errors="none", limit=25)  # fmt: skip
     return fit.parameters
 
 

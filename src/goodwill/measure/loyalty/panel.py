@@ -36,7 +36,7 @@ class LivedPanel:
     Attributes
     ----------
     panel
-        Channels ``buys`` and, where amounts go with how often one buys, ``spends``; and what befell each customer between.
+        Channels ``buys`` and, where amounts go with how often one buys, ``spends``; and what befell customers between.
     amount
         Mean amount of a purchase; 0 without.
     keys
@@ -95,8 +95,10 @@ class LivedPanel:
         """Return the panel of some customers."""
         rows = np.repeat(np.isin(np.arange(len(self.keys)), which), np.diff(self.panel.offsets))
         chosen = np.sort(np.asarray(which))
-        return replace(self, panel=self.panel.take(chosen), keys=self.keys[chosen], unit=self.unit[chosen],
-                       region=self.region[chosen], month=self.month[rows], left=self.left[chosen], befell=self.befell[rows])  # fmt: skip
+        return replace(
+            self, panel=self.panel.take(chosen), keys=self.keys[chosen], unit=self.unit[chosen],
+            region=self.region[chosen], month=self.month[rows], left=self.left[chosen], befell=self.befell[rows],
+        )  # fmt: skip
 
 
 def lived_panel(facts: LoyaltyFacts, *, back: int = 0, causes: tuple[str, ...] | None = None) -> LivedPanel:
@@ -198,9 +200,10 @@ class _Spans:
         }
         bound = np.nan_to_num(self.bound, nan=-1.0)[np.repeat(np.arange(len(self.keys)), np.diff(self.offsets))]
         return LivedPanel(
-            Panel(self.offsets, channels, columns if names else None, names), _mean_amount(money), self.keys, strings["unit"], strings["region"], month,
-            self.left, known, {n: happened[n.split(AND)[0]] for n in names}, befell.astype(np.float32), str(money[0]["currency"]) if money else "",
-            self.last, float((bound > month).mean()),
+            Panel(self.offsets, channels, columns if names else None, names), _mean_amount(money), self.keys,
+            strings["unit"], strings["region"], month, self.left, known,
+            {n: happened[n.split(AND)[0]] for n in names}, befell.astype(np.float32),
+            str(money[0]["currency"]) if money else "", self.last, float((bound > month).mean()),
         )  # fmt: skip
 
     def _channels(self, spread: Spread, late: npt.NDArray[np.bool_]) -> tuple[Channel, ...]:

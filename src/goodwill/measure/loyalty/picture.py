@@ -135,7 +135,8 @@ def look(facts: LoyaltyFacts, *, states: int, seed: int, most: int) -> Picture:
     return Picture(
         lived, fitted, standing, months, share, share_se, there, _moved(lived, standing, parameters), shares,
         len(lived.keys) / len(sample), without, handled, said, beside, listed,
-        float((1 - now[listed, 0]).mean()) if listed.any() else None, risk, warned(risk, here & (now[:, 0] < 0.5)),
+        float((1 - now[listed, 0]).mean()) if listed.any() else None, risk, lost,
+        warned(lost, here & (now[:, 0] < 0.5)),
         _as_of(facts, lived, fitted, most), shocks(facts), _broke(share[:, -1]),
     )  # fmt: skip
 

@@ -151,8 +151,9 @@ class LoyaltyStatesResult(Result):
             when = shock_period(s)
             if s.origin == "unrecorded":
                 key = f"{NAME}/disruption/unrecorded/{s.region}/{when}"
-                told = (f"Something happened in {s.region} between {when.replace(' to ', ' and ')} that we do not know: "
-                        "customers there say less since.")  # fmt: skip
+                between = when.replace(" to ", " and ")
+                told = (f"Something happened in {s.region} between {between} that we do not know: customers there say "
+                        "less since.")  # fmt: skip
             elif s.origin == "competitor":
                 key = f"{NAME}/disruption/competitor/{when}"
                 told = f"Since what a competitor did in {when}, customers say less."

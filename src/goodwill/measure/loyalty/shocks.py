@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from goodwill.core.estimate import Estimate
 from goodwill.measure.loyalty.answered_shocks import FEWEST_ANSWERS, Explained, Replies, of_everybody, ways_of_asking
@@ -123,5 +124,5 @@ def _bursts(facts: LoyaltyFacts) -> list[tuple[str, int, Ints]]:
     return found
 
 
-def _words(column: object, known: npt.NDArray[np.bool_]) -> list[str]:
-    return list(np.array(column.to_pylist(), dtype=object)[known].astype(str))  # type: ignore[attr-defined]
+def _words(column: pa.ChunkedArray, known: npt.NDArray[np.bool_]) -> list[str]:
+    return [str(word) for word, use in zip(column.to_pylist(), known, strict=True) if use]

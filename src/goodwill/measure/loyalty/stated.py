@@ -75,7 +75,7 @@ class Beside:
     Attributes
     ----------
     plain, corrected
-        Share of those there who say nine or ten, as answered, and with each state and region at its share of all customers.
+        Share of those there who say nine or ten: as answered; with each state and region at its share of all.
     by_state
         The same by state, lowest first.
     answers
@@ -124,8 +124,8 @@ def _strata(state: Ints, region: npt.NDArray[np.object_], heard: Bools) -> Ints:
 def gone_in_spirit(nine: Bools, p_gone: Floats, here: Bools, share: float = FALSE_SHARE) -> Bools:
     """Return who says nine or ten and is gone in spirit.
 
-    Customers enter in order of their probability as long as the expected share of false ones, the mean of 1 - p over the
-    list, stays at `share` (Efron 2010, Bayesian false discovery rate). Ties enter together or not at all.
+    Customers enter in order of their probability as long as the expected share of false ones, the mean of 1 - p over
+    the list, stays at `share` (Efron 2010, Bayesian false discovery rate). Ties enter together or not at all.
     """
     may = np.flatnonzero(nine & here)
     order = may[np.argsort(-p_gone[may], kind="stable")]
