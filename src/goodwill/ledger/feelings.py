@@ -83,7 +83,7 @@ def readings_schema() -> pa.Schema:
     ])  # fmt: skip
 
 
-def show_readings(engine: Engine, readings: pa.Table | None = None) -> None:
+def show_readings(engine: Engine, readings: pa.Table | str | None = None) -> None:
     """Make `readings` known, and the views that stand on it (one engine binds a view's tables when it is defined).
 
     Parameters
@@ -91,8 +91,11 @@ def show_readings(engine: Engine, readings: pa.Table | None = None) -> None:
     engine
         The engine that has the facts.
     readings
-        Rows of `readings_schema`; None when nothing was read.
+        Rows of `readings_schema`, or a query for them that is run once; None when nothing was read.
     """
-    engine.register(READINGS, readings_schema().empty_table() if readings is None else readings)
+    if isinstance(readings, str):
+        engine.keep(READINGS, readings)
+    else:
+        engine.register(READINGS, readings_schema().empty_table() if readings is None else readings)
     for name, sql in FEELING_VIEWS.items():
         engine.define(name, sql)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from goodwill.core.result import Result
 from goodwill.ledger.contracts import CONTRACTS
 from goodwill.study import words
 from goodwill.study.claims import ClaimsOutcome, register
+from goodwill.study.readings import read_words
 from goodwill.study.result import ActionVerdict, StudyResult
 
 if TYPE_CHECKING:
@@ -71,6 +74,8 @@ def run(
     methods: Mapping[str, AnyMethod] | Iterable[AnyMethod] | None = None,
     *,
     looks: Mapping[str, int] | None = None,
+    project: Path | None = None,
+    with_words: bool = True,
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> StudyResult:
@@ -84,8 +89,12 @@ def run(
         Which questions to ask, by the key of their result or as a plain list; all of them by default.
     looks
         How often each claim was tested at earlier versions.
+    project
+        Folder in which the scores of texts already read are kept; None keeps none.
+    with_words
+        Whether customers' words are read (where they agreed to it).
     progress
-        Called before each step.
+        Called before each step, and now and then while words are read.
     cancelled
         Asked before each step; a true answer stops the study.
 
@@ -99,13 +108,20 @@ def run(
     if not any(ledger.has(name) for name in CONTRACTS if name != "links"):
         raise LedgerError("There are no facts to study", do="load a file first: goodwill load PROJECT FILE")
     asked = _by_key(default_methods() if methods is None else methods)
-    tell = _teller(progress, cancelled, len(asked) + 2)
+    tell = _teller(progress, cancelled, len(asked) + 3)
     tell("reading the facts")
-    started = perf_counter()
-    ledger.keep_views()
-    seconds = {"views": perf_counter() - started}
     results: dict[str, Result] = {}
     absent: dict[str, str] = {}
+    seconds: dict[str, float] = {}
+    started = perf_counter()
+    if words:
+        tell("reading customers' words")
+        read = read_words(ledger, project, partial(tell, further=False))
+        absent |= {"Words of customers": read.absent} if read.absent and read.texts else {}
+        seconds["words"] = perf_counter() - started
+        started = perf_counter()
+    ledger.keep_views()
+    seconds["views"] = perf_counter() - started
     constructs = _constructs(ledger)
     for key, question in asked.items():
         tell(question.card.title)
@@ -122,6 +138,12 @@ def run(
     tell("deciding what may be said")
     outcome = register((c for r in results.values() for c in r.claims()), looks=looks)
     return _compose(ledger, results, absent, outcome, seconds)
+
+
+def _words(ledger: Ledger, project: Path | None, tell: Callable[..., None]) -> dict[str, str]:
+    """Read customers' words; return why not, where there are any and they could not be read."""
+    read = read_words(ledger, project, partial(tell, further=False))
+    return {"Words of customers": read.absent} if read.absent and read.texts else {}
 
 
 def _constructs(ledger: Ledger) -> set[str]:
@@ -146,14 +168,14 @@ def _by_key(methods: Mapping[str, AnyMethod] | Iterable[AnyMethod]) -> Mapping[s
 
 def _teller(
     progress: Callable[[Progress], None] | None, cancelled: Callable[[], bool] | None, total: int
-) -> Callable[[str], None]:
+) -> Callable[..., None]:
     done = -1
 
-    def tell(label: str) -> None:
+    def tell(label: str, *, further: bool = True) -> None:
         nonlocal done
         if cancelled is not None and cancelled():
             raise CancelledError("The study was stopped", do="run it again when you like; the facts are untouched")
-        done += 1
+        done += further
         if progress is not None:
             progress(Progress(done, total, label))
 

@@ -47,7 +47,7 @@ def study(
     folder = Path(project)
     ledger = Ledger.open(folder, version=version or None)
     earlier = kept.looks_before(folder, ledger.version)
-    result = run(ledger, looks=earlier, progress=progress, cancelled=cancelled)
+    result = run(ledger, looks=earlier, project=folder, progress=progress, cancelled=cancelled)
     prepare(ledger, folder, result.results)
     kept.keep(result, folder)
     return result
