@@ -71,6 +71,7 @@ def company(seed: int = 0) -> dict[str, pd.DataFrame]:
              "valid_from": start}
         ),
     }  # fmt: skip
+    frames["outcomes"] = purchases(np.random.default_rng(seed + 1), start)
     parcels = frames["interactions"][frames["interactions"].touchpoint == "delivery"]
     frames["offers"] = pd.DataFrame(
         {"customer_id": parcels.customer_id, "happened_at": parcels.started_at, "product": "delivery", "wait": 6000.0}
@@ -118,6 +119,19 @@ def company(seed: int = 0) -> dict[str, pd.DataFrame]:
                 )
             )  # fmt: skip
     return {**frames, **{k: pd.concat(v, ignore_index=True) for k, v in parts.items()}}
+
+
+def purchases(rng: np.random.Generator, start: datetime) -> pd.DataFrame:
+    """Return what people bought: some often at first and seldom later, some the other way round."""
+    seldom = np.linspace(0.45, 0.05, MONTHS)
+    chance = np.where(np.arange(PEOPLE)[:, None] % 3 == 0, seldom, seldom[::-1])
+    who, month = np.nonzero(rng.random((PEOPLE, MONTHS)) < chance)
+    minute = month * 30 * 1440 + rng.integers(0, 30 * 1440, len(who))
+    return pd.DataFrame(
+        {"outcome_id": [f"o{i}" for i in range(len(who))], "customer_id": [f"p{w}" for w in who],
+         "happened_at": [start + timedelta(minutes=int(m)) for m in minute], "kind": "purchase",
+         "amount": rng.gamma(4, 20, len(who)).round(2), "currency": "SEK"}
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
