@@ -18,6 +18,7 @@ from goodwill.report.phrases.catalogue import (
     glossary,
     improvement,
     listening,
+    memory,
     promise,
     relationship,
     shared,
@@ -25,7 +26,7 @@ from goodwill.report.phrases.catalogue import (
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, listening, experience, promise, engagement, improvement)
+_CONCEPTS = (study, relationship, listening, experience, memory, promise, engagement, improvement)
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -50,16 +51,18 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "card": _all("CARDS"),
     "span": study.SPANS,
     "against": study.AGAINST,
-    "word": _together((glossary.WORDS, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS)),
-    "metric": glossary.METRICS,
+    "word": _together(
+        (glossary.WORDS, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS)
+    ),
+    "metric": _together((glossary.METRICS, memory.METRICS)),
     "the_metric": glossary.THE_METRICS,
-    "unit": glossary.UNITS,
+    "unit": _together((glossary.UNITS, memory.UNITS)),
     "verdict": glossary.VERDICTS,
     "figure": glossary.FIGURES,
     "item": shared.ITEMS,
     "left_out": shared.LEFT_OUTS,
-    "place": shared.PLACES,
-    "series": shared.SERIES,
+    "place": _together((memory.PLACES, shared.PLACES)),
+    "series": _together((shared.SERIES, memory.SERIES)),
     "perspective": shared.PERSPECTIVES,
     "reliability": relationship.RELIABILITIES,
     "distinct": relationship.DISTINCTS,
