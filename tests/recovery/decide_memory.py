@@ -1,8 +1,9 @@
 """How the rule of memory is judged. Written before any rate was looked at.
 
-The one claim of `remembered` says that memories go with more than the average: it is true where the planted rule is peak-end
-(its weights of peak, trough and end are all above zero and the mean has none), and false where the rule is the mean. "The end
-alone" is false of a peak-end company. The decision is the verdict; "cannot be told apart" decides nothing and is not wrong.
+The one claim of `remembered` says that memories go with more than the average: it is true where the planted rule is
+peak-end (weights of peak, trough and end above zero, none of the mean), and false where the rule is the mean. "The end
+alone" is false of a peak-end company. The decision is the verdict; "cannot be told apart" decides nothing and is not
+wrong.
 """
 
 from __future__ import annotations
