@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
 
 from oracle_sizes import PARTS, Oracle
 
@@ -30,7 +32,7 @@ NOTABLE = 0.12  # points of 1 to 7: a fiftieth of the scale, above what teams di
 NOTABLE_ENGAGED = 0.15  # points of 1 to 5
 NOTABLE_GAP = 0.05  # points of 1 to 7
 NOTABLE_RECOMMEND = 0.10  # standard deviations of recommending
-NEWS = (ClaimKind.CHANGE, ClaimKind.FLAG, ClaimKind.PRIORITY, ClaimKind.VERDICT)
+NEWS = (ClaimKind.CHANGE, ClaimKind.FLAG, ClaimKind.PRIORITY, ClaimKind.VERDICT, ClaimKind.WARNING)
 ADDRESSED = ("component:gap", "component:most", "flag", "promise", "verdict")
 
 
@@ -65,8 +67,20 @@ class Judged:
         return {**asdict(self), "decided": self.decided, "covers": self.covers, "width": self.width}
 
 
+OTHERS = tuple(import_module(p.stem) for p in sorted(Path(__file__).parent.glob("decide_*.py")))
+"""Judges of single concepts: each has `KEYS`, `is_true` and `decide`, which answer None for what is not theirs."""
+
+
 def is_true(claim: RegisteredClaim, oracle: Oracle, study: StudyResult) -> bool:
     """Whether an accepted claim holds of the company."""
+    for other in OTHERS:
+        answer = other.is_true(claim, oracle, study)
+        if answer is not None:
+            return bool(answer)
+    return _is_true(claim, oracle, study)
+
+
+def _is_true(claim: RegisteredClaim, oracle: Oracle, study: StudyResult) -> bool:
     c, value = claim.claim, claim.claim.estimate.value or 0.0
     last = c.key.split("/")[-1]
     if c.kind is ClaimKind.VERDICT:
@@ -118,7 +132,15 @@ def decide(oracle: Oracle, study: StudyResult) -> list[Judged]:
     return [j for d in oracle.company.decisions if (j := _decide(d.key, d.right, oracle, study)) is not None]
 
 
+def addressed() -> tuple[str, ...]:
+    """Return how the keys of decisions begin that some method addresses."""
+    return (*ADDRESSED, *(key for other in OTHERS for key in other.KEYS))
+
+
 def _decide(key: str, right: str, oracle: Oracle, study: StudyResult) -> Judged | None:
+    for other in OTHERS:
+        if key.startswith(tuple(other.KEYS)):
+            return other.decide(key, right, oracle, study)
     sort, _, about = key.partition(":")
     accepted = {r.claim.key: r for r in study.claims.accepted}
     if key == "component:most":

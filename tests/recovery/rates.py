@@ -10,7 +10,7 @@ from typing import Any
 
 import companies
 import numpy as np
-from judge import ADDRESSED
+from judge import addressed
 from scipy.stats import binomtest, t
 
 RESULTS = Path(__file__).parent / "results"
@@ -90,7 +90,7 @@ def _share_false(claims: Sequence[Record]) -> float:
 def sort_of(decision: Record) -> str:
     """Kind of truth of a decision: the sort of its key and what is right."""
     key = str(decision["key"])
-    sort = key if key in ADDRESSED else key.split(":", maxsplit=1)[0]
+    sort = key if key in addressed() else key.split(":", maxsplit=1)[0]
     return f"{sort}: {decision['right'] if sort != 'component:most' else _clear(decision)}"
 
 
@@ -150,7 +150,7 @@ def not_addressed(found: Sequence[Record]) -> list[str]:
     keys = {k for r in found for k in r["declared"]}
     names = {k if k.split(":")[0] in ("component", "touchpoint", "memory", "account", "disruption", "penalty", "needs",
                                       "reasons", "change") else k.split(":")[0] for k in keys}  # fmt: skip
-    return sorted(n for n in names if n not in ADDRESSED and n.split(":")[0] not in ADDRESSED)
+    return sorted(n for n in names if not n.startswith(addressed()))
 
 
 def null_record(found: Sequence[Record]) -> dict[str, Any]:

@@ -37,6 +37,7 @@ SORTS: Mapping[ClaimKind, str] = {
     ClaimKind.CHANGE: "what moved or stands out",
     ClaimKind.FLAG: "what moved or stands out",
     ClaimKind.PRIORITY: "what moved or stands out",
+    ClaimKind.WARNING: "what moved or stands out",
     ClaimKind.DIFFERENCE: "how things stand",
     ClaimKind.GAP: "how things stand",
     ClaimKind.LINK: "how things stand",
