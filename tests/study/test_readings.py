@@ -10,6 +10,7 @@ import pytest
 
 from goodwill import Ledger
 from goodwill.study.readings import read_words
+from goodwill.study.text_scores import TextScores
 
 pytest.importorskip("onnxruntime", reason="the extra `text` is not installed")
 DAY = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -28,7 +29,7 @@ def _ledger(**more: pa.Table) -> Ledger:
     at = [DAY] * len(contacts)
     interactions = pa.table({
         "interaction_id": contacts, "customer_id": list(WHO.values()), "started_at": at,
-        "ended_at": [t + timedelta(minutes=9) for t in at], "touchpoint": "support,support,shop".split(","),
+        "ended_at": [t + timedelta(minutes=9) for t in at], "touchpoint": ["support", "support", "shop"],
         "stage": ["use"] * 3, "channel": ["chat"] * 3, "handler": ["person"] * 3,
     })  # fmt: skip
     moments = pa.table({
@@ -52,8 +53,8 @@ def test_only_customers_are_read(tmp_path):
     assert (read.texts, read.anew, read.absent) == (3, 3, "")
     assert _read(ledger) == {_key(c) for c in WHO}
     felt = {r["touchpoint"]: r["v"] for r in ledger.merge(
-        "SELECT i.touchpoint, avg(f.valence) AS v FROM felt f JOIN interactions i ON i.interaction_id = f.interaction_id "
-        "WHERE f.origin = 'read' GROUP BY i.touchpoint").to_pylist()}  # fmt: skip
+        "SELECT i.touchpoint, avg(f.valence) AS v FROM felt f "
+        "JOIN interactions i ON i.interaction_id = f.interaction_id WHERE f.origin = 'read' GROUP BY i.touchpoint").to_pylist()}  # fmt: skip
     assert felt["shop"] < 0
     assert ledger.merge("SELECT count(*) AS n FROM felt WHERE seq > 1")["n"].to_pylist() == [0]
 
@@ -73,19 +74,25 @@ def test_a_text_is_read_once(tmp_path):
     assert read_words(first, tmp_path, lambda _: None).anew == 3
     assert read_words(again, tmp_path, lambda _: None).anew == 0
     assert _read(first) == _read(again)
+    kept = TextScores.open(tmp_path)
+    said = [t for k, t in SAID.items() if k[2] == "customer"]
+    rows = {r["text_key"]: r["valence"] for r in first.merge("SELECT text_key, valence FROM readings").to_pylist()}
+    assert [s["valence"] for s in kept.of(said)] == [rows[s["text_key"]] for s in kept.of(said)]
+    assert len(kept) == 3
+    assert kept.of([SAID["a", 2, "employee"], None, "never said"]) == [None, None, None]
     columns = "text_key, valence, language, top_label, frustration, model"
     sql = f"SELECT {columns} FROM readings ORDER BY text_key"
     assert first.merge(sql).to_pylist() == again.merge(sql).to_pylist()
 
 
 def test_reading_can_be_stopped_and_keeps_nothing_then(tmp_path):
-    class Stop(Exception):
+    class StopError(Exception):
         pass
 
     def stop(_: str) -> None:
-        raise Stop
+        raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         read_words(_ledger(), tmp_path, stop)
-    assert not list(tmp_path.rglob("*.parquet"))
+    assert not list(tmp_path.rglob("*.arrow"))
     assert read_words(_ledger(), tmp_path, lambda _: None).anew == 3

@@ -63,7 +63,10 @@ def test_one_customer_is_read_back_as_written_and_others_are_not_there(shelf):
 
 @pytest.mark.parametrize("column", ["balance", "since", "months"])
 @pytest.mark.parametrize("descending", [True, False])
-@pytest.mark.parametrize("where", [(), (Where("listed", equal=True),), (Where("state", equal="gone"), Where("months", low=20, high=90))])  # fmt: skip
+@pytest.mark.parametrize(
+    "where",
+    [(), (Where("listed", equal=True),), (Where("state", equal="gone"), Where("months", low=20, high=90))],
+)
 def test_pages_hold_everybody_once_in_order_forward_and_backward(shelf, column, descending, where):
     folder, _, people = shelf
     scores = ScoreShelf.open(folder, "account")

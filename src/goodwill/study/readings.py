@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from goodwill.core.errors import EngineError, LedgerError
 from goodwill.ledger.feelings import SERVICE_STATES, readings_schema, show_readings
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from goodwill.measure.emotion.result import Reading
 
 WORDS, READ = "__words", "__read"
-KEPT_FILE = "read.parquet"
+KEPT_FILE = "read.arrow"
 AT_ONCE = 4096
 COLUMNS = ("language", "says_nothing", "valence", "valence_sd", "arousal", "intensity", "labels", "top_label",
            *SERVICE_STATES, "model")  # fmt: skip
@@ -109,7 +108,9 @@ def read_words(ledger: Ledger, project: Path | None, tell: Callable[[str], None]
         scores = ", ".join(f"r.{c}" for c in COLUMNS)
         show_readings(engine, ROWS.format(said=SAID, read=READ, scores=scores))
         if project is not None:
-            used = ledger.merge(f"SELECT r.* FROM {READ} r JOIN {WORDS} t ON t.text_key = r.text_key")
+            used = ledger.merge(
+                f"SELECT r.* FROM {READ} r JOIN {WORDS} t ON t.text_key = r.text_key ORDER BY r.text_key"
+            )
             _keep(used, project, ledger.version)
         return WordsRead(count, new.num_rows)
     finally:
@@ -157,7 +158,8 @@ def _known(project: Path | None) -> pa.Table:
     if project is None:
         return _read_schema().empty_table()
     try:
-        kept = pq.read_table(placed(project, READINGS).folder / KEPT_FILE)
+        with pa.memory_map(str(placed(project, READINGS).folder / KEPT_FILE)) as source:
+            kept = pa.ipc.open_file(source).read_all()
     except (LedgerError, FileNotFoundError):
         return _read_schema().empty_table()
     from goodwill.measure.emotion.models import model
@@ -175,6 +177,7 @@ def _known(project: Path | None) -> pa.Table:
 
 def _keep(read: pa.Table, project: Path, version: str) -> None:
     with drafted(project, READINGS, version, alone=True) as draft:
-        pq.write_table(read, draft / KEPT_FILE)
+        with pa.OSFile(str(draft / KEPT_FILE), "wb") as sink, pa.ipc.new_file(sink, read.schema) as writer:
+            writer.write_table(read.combine_chunks())
         about = {"written_at": datetime.now(UTC).isoformat(timespec="seconds"), "texts": read.num_rows}
         (draft / "about.json").write_text(json.dumps(about), encoding="utf-8")
