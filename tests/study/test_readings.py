@@ -52,10 +52,9 @@ def test_only_customers_are_read(tmp_path):
     read = read_words(ledger, None, lambda _: None)
     assert (read.texts, read.anew, read.absent) == (3, 3, "")
     assert _read(ledger) == {_key(c) for c in WHO}
-    felt = {r["touchpoint"]: r["v"] for r in ledger.merge(
-        "SELECT i.touchpoint, avg(f.valence) AS v FROM felt f "
-        "JOIN interactions i ON i.interaction_id = f.interaction_id WHERE f.origin = 'read' GROUP BY i.touchpoint").to_pylist()}  # fmt: skip
-    assert felt["shop"] < 0
+    read_where = "FROM felt f JOIN interactions i ON i.interaction_id = f.interaction_id WHERE f.origin = 'read'"
+    felt = ledger.merge(f"SELECT i.touchpoint, avg(f.valence) AS v {read_where} GROUP BY i.touchpoint").to_pylist()
+    assert {r["touchpoint"]: r["v"] for r in felt}["shop"] < 0
     assert ledger.merge("SELECT count(*) AS n FROM felt WHERE seq > 1")["n"].to_pylist() == [0]
 
 

@@ -113,13 +113,12 @@ def run(
     results: dict[str, Result] = {}
     absent: dict[str, str] = {}
     seconds: dict[str, float] = {}
-    started = perf_counter()
-    if words:
-        tell("reading customers' words")
-        read = read_words(ledger, project, partial(tell, further=False))
-        absent |= {"Words of customers": read.absent} if read.absent and read.texts else {}
-        seconds["words"] = perf_counter() - started
+    if with_words:
         started = perf_counter()
+        tell("reading customers' words")
+        absent |= _words(ledger, project, tell)
+        seconds["words"] = perf_counter() - started
+    started = perf_counter()
     ledger.keep_views()
     seconds["views"] = perf_counter() - started
     constructs = _constructs(ledger)

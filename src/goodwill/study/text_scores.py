@@ -38,7 +38,7 @@ class TextScores:
         return _OPENED.get(Path(project), READINGS, version)
 
     def __len__(self) -> int:
-        return self._rows.num_rows
+        return int(self._rows.num_rows)
 
     def of(self, texts: Iterable[str | None]) -> list[Score | None]:
         """Return how each text was read; None where it was not (no consent, no model, or said since the last study).
