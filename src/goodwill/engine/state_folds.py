@@ -65,8 +65,8 @@ def filter_fold(
     Returns
     -------
     Fold
-        ``state_0`` ... (P(state) as of the last closed period), ``period`` (place of the open one in `starts`), ``closed`` (how
-        many periods), ``left``, ``log_likelihood``, and what the open period holds so far.
+        ``state_0`` ... (P(state) as of the last closed period), ``period`` (place of the open one in `starts`),
+        ``closed`` (how many periods), ``left``, ``log_likelihood``, and what the open period holds so far.
 
     Raises
     ------
@@ -81,8 +81,8 @@ def smoother_fold(
 ) -> Fold:
     """Return the fold that also smooths the last `lag` closed periods.
 
-    Like `filter_fold`, with ``smoothed_h_s``: P(state s, h periods before the last closed one | all events), h from 0 to
-    lag - 1; missing where the history is shorter. Exact for those periods; states further back are not kept.
+    Like `filter_fold`, with ``smoothed_h_s``: P(state s, h periods before the last closed one | all events), h from 0
+    to lag - 1; missing where the history is shorter. Exact for those periods; states further back are not kept.
     """
     if lag < 1:
         raise EngineError("A smoother needs a lag of one period or more.", seen=str(lag), do="Use filter_fold for none")

@@ -178,7 +178,7 @@ def _pull_level(level: int, eta: float, cuts: FloatArray, g: float, d_cuts: Floa
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def to_densities(logs: FloatArray, shifts: FloatArray) -> None:
-    """Turn log-densities (rows, K) into densities in place, the largest of each row 1; its logarithm goes to `shifts`."""
+    """Turn log-densities (rows, K) into densities, the largest of each row 1; its logarithm goes to `shifts`."""
     for e in range(len(logs)):
         top = logs[e].max()
         shifts[e] = top

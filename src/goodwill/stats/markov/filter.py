@@ -9,6 +9,7 @@ state and one event, so a history can be carried on from any point. `goodwill.en
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +21,14 @@ from goodwill.stats.markov.densities import (
     CODES,
     COUNT,
     GAUSSIAN,
+    HALF_LOG_TWO_PI,
+    LEAST,
     LOGNORMAL,
     ORDINAL,
     fill_transitions,
     log_density,
 )
+from goodwill.stats.markov.layout import stationary
 from goodwill.stats.markov.likelihood import nodes_of
 from goodwill.stats.markov.parameters import HmmParameters
 
@@ -34,7 +38,10 @@ HEADER = 8
 KINDS = 256  # an int8 plus 128
 LISTED = 32  # counts below it, and flags of up to FLAGS covariates, are looked up instead of worked out
 FLAGS = 6
-CONSTANT = -0.5 * math.log(2.0 * math.pi)
+CONSTANT = -HALF_LOG_TWO_PI
+Model = tuple[Any, ...]
+"""starts, roles, initial, tau, rho, kinds of channels, numbers of cuts, b, scales, cuts, listed densities, what was
+taken out of them, matrices by flags."""
 
 
 def packed(
@@ -65,8 +72,6 @@ def packed(
     width = max([len(e.cuts) for e in parameters.emissions] + [1])
     header = [form.states, len(places), len(form.covariates), len(form.channels), len(begin), through, lag, width]
     parts = [np.array(header, dtype=np.float64), begin, roles.astype(np.float64).ravel()]
-    from goodwill.stats.markov.layout import stationary
-
     for weight, u in zip(np.exp(logs), places, strict=True):
         first = parameters.initial
         if form.initial == "stationary":
@@ -110,15 +115,10 @@ def field_starts(parameters: HmmParameters, lag: int = 0) -> dict[str, tuple[flo
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def _list_densities(
-    kinds: IntArray,
-    cuts_of: IntArray,
-    b: FloatArray,
-    scales: FloatArray,
-    cuts: FloatArray,
-    listed: FloatArray,
-    shifts: FloatArray,
+    channels: tuple[IntArray, IntArray, FloatArray, FloatArray, FloatArray], listed: FloatArray, shifts: FloatArray
 ) -> None:
-    """Fill densities of small whole values, shape (channels, LISTED, nodes x K), the largest 1, and what was divided out."""
+    """Fill densities of small whole values (channels, LISTED, nodes x K), the largest 1, and what was taken out."""
+    kinds, cuts_of, b, scales, cuts = channels
     k = scales.shape[1]
     for c in range(len(kinds)):
         if kinds[c] in (GAUSSIAN, LOGNORMAL):
@@ -133,8 +133,53 @@ def _list_densities(
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def _unpacked(parameters: FloatArray) -> Model:
+    """Return what `packed` put into one row, and the tables made of it."""
+    k, nodes, p, channels = int(parameters[0]), int(parameters[1]), int(parameters[2]), int(parameters[3])
+    n_starts, width = int(parameters[4]), int(parameters[7])
+    wide, at = nodes * k, HEADER
+    starts = parameters[at : at + n_starts]
+    at += n_starts
+    roles = parameters[at : at + KINDS * 3].astype(np.int64).reshape(KINDS, 3)
+    at += KINDS * 3
+    initial = parameters[at : at + wide]
+    at += wide
+    tau = parameters[at : at + wide * (k - 1)].reshape(nodes, k, k - 1)
+    at += wide * (k - 1)
+    rho = parameters[at : at + k * p].reshape(k, p)
+    at += k * p
+    codes, cuts_of = np.empty(channels, dtype=np.int64), np.empty(channels, dtype=np.int64)
+    b, scales, cuts = np.empty((channels, wide)), np.empty((channels, k)), np.empty((channels, width))
+    for c in range(channels):
+        codes[c], cuts_of[c] = int(parameters[at]), int(parameters[at + 1])
+        b[c], scales[c] = parameters[at + 2 : at + 2 + wide], parameters[at + 2 + wide : at + 2 + wide + k]
+        cuts[c] = parameters[at + 2 + wide + k : at + 2 + wide + k + width]
+        at += 2 + wide + k + width
+    listed, shifts = np.zeros((channels, LISTED, wide)), np.zeros((channels, LISTED))
+    _list_densities((codes, cuts_of, b, scales, cuts), listed, shifts)
+    flags = min(p, FLAGS)
+    patterns, looked_up = np.zeros((2**flags, p)), np.empty((nodes, 2**flags, k, k))
+    for row in range(2**flags):
+        for i in range(flags):
+            patterns[row, i] = (row >> i) & 1
+    for m in range(nodes):
+        fill_transitions(patterns, tau[m], rho, 0.0, looked_up[m])
+    return starts, roles, initial, tau, rho, codes, cuts_of, b, scales, cuts, listed, shifts, looked_up
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def _places(parameters: FloatArray) -> tuple[int, int, int, int, int, int, int]:
+    """Return where the joint probabilities, open events, open channels, smoothed and kept periods begin, and sizes."""
+    k, nodes, p, channels = int(parameters[0]), int(parameters[1]), int(parameters[2]), int(parameters[3])
+    wide = nodes * k
+    event = 4 + k + (wide if nodes > 1 else 0)
+    smooth = event + p + channels
+    return 4 + (k if nodes > 1 else 0), event, event + p, smooth, smooth + int(parameters[6]) * k, wide, 2 * wide + p
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def _weigh_one(kind: int, y: float, b: FloatArray, scales: FloatArray, cuts: FloatArray, density: FloatArray) -> float:
-    """Multiply `density` by that of one value that is not listed, and return the logarithm divided out."""
+    """Multiply `density` by that of one value that is not listed, and return the logarithm taken out."""
     z = math.log(y) if kind == LOGNORMAL else y
     constant = -math.lgamma(y + 1.0) if kind == COUNT else CONSTANT - (z if kind == LOGNORMAL else 0.0)
     logs, top = np.empty(len(density)), -np.inf
@@ -147,72 +192,79 @@ def _weigh_one(kind: int, y: float, b: FloatArray, scales: FloatArray, cuts: Flo
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def filter_kernel(
+def _keep(
+    state: FloatArray, at: tuple[int, int, int, int, int, int, int], lag: int, moved: FloatArray, density: FloatArray
+) -> None:
+    """Keep the closed period for the smoother, in front of those before it."""
+    _, event, seen, _, kept_at, wide, kept = at
+    for q in range(lag * kept - 1, kept - 1, -1):
+        state[kept_at + q] = state[kept_at + q - kept]
+    for j in range(wide):
+        state[kept_at + j], state[kept_at + wide + j] = moved[j], density[j]
+    for q in range(seen - event):
+        state[kept_at + 2 * wide + q] = state[event + q]
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def _fresh(state: FloatArray, event: int, tau: FloatArray, rho: FloatArray, out: FloatArray) -> None:
+    """Fill the matrices of covariates that are not all flags, one for each node."""
+    p = rho.shape[1]
+    one = state[event : event + p].copy().reshape(1, p)
+    for m in range(len(out)):
+        fill_transitions(one, tau[m], rho, 0.0, out[m])
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def _noted(kind: int, before: float, value: float) -> float:
+    """Return what a channel shows of the open period after one more event."""
+    if kind == BINARY:
+        return 1.0
+    if kind == COUNT:
+        return 1.0 if np.isnan(before) else before + 1.0
+    if kind == LOGNORMAL:
+        if not value > 0.0:
+            return before
+        return value if np.isnan(before) else before + value
+    return before if np.isnan(value) else value
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def filter_kernel(  # noqa: C901, PLR0912, PLR0915 - one loop: calls with ten arrays cost more than their work
     offsets: IntArray, times: IntArray, kinds: IntArray, values: FloatArray, parameters: FloatArray, states: FloatArray
 ) -> None:
-    """Carry P(state) over each customer's events; `packed` says what `parameters` hold, `field_starts` what `states` do."""
-    k, nodes, p, channels = int(parameters[0]), int(parameters[1]), int(parameters[2]), int(parameters[3])
-    n_starts, through, lag, width = int(parameters[4]), int(parameters[5]), int(parameters[6]), int(parameters[7])
-    wide, at = nodes * k, HEADER
-    starts = parameters[at : at + n_starts]
-    at += n_starts
-    roles = parameters[at : at + KINDS * 3].reshape(KINDS, 3)
-    at += KINDS * 3
-    initial = parameters[at : at + wide]
-    at += wide
-    tau = parameters[at : at + nodes * k * (k - 1)].reshape(nodes, k, k - 1)
-    at += nodes * k * (k - 1)
-    rho = parameters[at : at + k * p].reshape(k, p)
-    at += k * p
-    codes, cuts_of = np.empty(channels, dtype=np.int64), np.empty(channels, dtype=np.int64)
-    b, scales, cuts = np.empty((channels, wide)), np.empty((channels, k)), np.empty((channels, width))
-    for c in range(channels):
-        codes[c], cuts_of[c] = int(parameters[at]), int(parameters[at + 1])
-        b[c], scales[c] = parameters[at + 2 : at + 2 + wide], parameters[at + 2 + wide : at + 2 + wide + k]
-        cuts[c] = parameters[at + 2 + wide + k : at + 2 + wide + k + width]
-        at += 2 + wide + k + width
-    listed, shifts = np.zeros((channels, LISTED, wide)), np.zeros((channels, LISTED))
-    _list_densities(codes, cuts_of, b, scales, cuts, listed, shifts)
-    flags = min(p, FLAGS)
-    patterns = np.zeros((2**flags, p))
-    for row in range(2**flags):
-        for i in range(flags):
-            patterns[row, i] = (row >> i) & 1
-    looked_up, fresh, one = np.empty((nodes, 2**flags, k, k)), np.empty((nodes, 1, k, k)), np.empty((1, p))
-    for m in range(nodes):
-        fill_transitions(patterns, tau[m], rho, 0.0, looked_up[m])
-    joint, moved, density = np.empty(wide), np.empty(wide), np.empty(wide)
-    first_joint = 4 + (k if nodes > 1 else 0)
-    first_event = 4 + k + (wide if nodes > 1 else 0)
-    first_seen = first_event + p
-    first_smooth = first_seen + channels
-    first_kept = first_smooth + lag * k
-    kept = 2 * wide + p
+    """Carry P(state) over each customer's events; `packed` says what `parameters` hold, `field_starts` what states do.
+
+    A customer who left is closed with the period of the exit, and stays there.
+    """
+    through, lag, valued = int(parameters[5]), int(parameters[6]), values.shape[1] > 0
+    starts, roles, initial, tau, rho, codes, cuts_of, b, scales, cuts, listed, shifts, looked_up = _unpacked(parameters)
+    at = _places(parameters)
+    joint, event, seen, smooth, _, wide, _ = at
+    nodes, k, p, end = len(tau), tau.shape[1], rho.shape[1], starts[len(starts) - 1]
+    moved, density, fresh = np.empty(wide), np.empty(wide), np.empty((nodes, 1, k, k))
     for c in range(len(offsets) - 1):
         state = states[c]
         period = -1 if np.isnan(state[0]) else int(state[0])
-        i = offsets[c]
-        while True:
-            there = i < offsets[c + 1]
-            if there:
-                if times[i] < starts[0] or times[i] >= starts[n_starts - 1] or state[1] == 1.0:
-                    i += 1
-                    continue
-                if period < 0:
-                    period = np.searchsorted(starts, float(times[i]), side="right") - 1
-            elif period < 0 or state[1] == 1.0 or period >= through:
-                break
-            if not there or times[i] >= starts[period + 1]:  # close the open period
-                total = 0.0
-                shift = 0.0
+        for i in range(offsets[c], offsets[c + 1] + 1):
+            last = i == offsets[c + 1]
+            if state[1] == 1.0 or (last and period < 0) or (not last and (times[i] < starts[0] or times[i] >= end)):
+                continue
+            if period < 0:
+                period = int(np.searchsorted(starts, float(times[i]), side="right")) - 1
+            leaves = not last and roles[kinds[i] + 128, 0] == EXIT
+            until = through if last else period
+            while not last and times[i] >= starts[until + 1]:
+                until += 1
+            for _ in range(period, until + 1 if leaves else until):  # close the open period
+                shift, total = 0.0, 0.0
                 for j in range(wide):
                     density[j] = 1.0
-                for q in range(channels):
-                    y = state[first_seen + q]
+                for q in range(len(codes)):  # weigh what it showed
+                    y = state[seen + q]
                     if np.isnan(y):
                         if codes[q] != BINARY and codes[q] != COUNT:
                             continue
-                        y = 0.0
+                        y = 0.0  # nothing came
                     if codes[q] == GAUSSIAN or codes[q] == LOGNORMAL or y >= LISTED:
                         shift += _weigh_one(codes[q], y, b[q], scales[q], cuts[q, : cuts_of[q]], density)
                         continue
@@ -223,120 +275,90 @@ def filter_kernel(
                 if state[2] == 0.0:
                     for j in range(wide):
                         moved[j] = initial[j]
-                else:
+                else:  # move by what happened
                     row, known = 0, True
                     for q in range(p):
-                        x = state[first_event + q]
+                        x = state[event + q]
                         if x != 0.0:
-                            known = known and q < flags and x == 1.0
-                            row |= (1 << q) if q < flags else 0
+                            known = known and q < FLAGS and x == 1.0
+                            row |= (1 << q) if q < FLAGS else 0
                     if not known:
-                        one[0] = state[first_event:first_seen]
+                        _fresh(state, event, tau, rho, fresh)
                     for m in range(nodes):
-                        if not known:
-                            fill_transitions(one, tau[m], rho, 0.0, fresh[m])
                         for j in range(k):
                             x = 0.0
                             for s in range(k):
-                                x += state[first_joint + m * k + s] * (
-                                    looked_up[m, row, s, j] if known else fresh[m, 0, s, j]
-                                )
+                                q_sj = looked_up[m, row, s, j] if known else fresh[m, 0, s, j]
+                                x += state[joint + m * k + s] * q_sj
                             moved[m * k + j] = x
                 for j in range(wide):
-                    joint[j] = moved[j] * density[j]
-                    total += joint[j]
-                total = max(total, 1e-300)
+                    moved[j] *= density[j]
+                    total += moved[j]
+                total = max(total, LEAST)
                 scale = 1.0 / total
                 for j in range(wide):
-                    joint[j] *= scale
-                    state[first_joint + j] = joint[j]
+                    moved[j] *= scale
+                    state[joint + j] = moved[j]
                 if nodes > 1:
                     for s in range(k):
                         state[4 + s] = 0.0
                         for m in range(nodes):
-                            state[4 + s] += joint[m * k + s]
+                            state[4 + s] += moved[m * k + s]
                 state[2] += 1.0
                 state[3] += math.log(total) + shift
                 if lag > 0:
-                    for h in range(lag - 1, 0, -1):
-                        for q in range(kept):
-                            state[first_kept + h * kept + q] = state[first_kept + (h - 1) * kept + q]
-                    state[first_kept : first_kept + wide] = joint
-                    state[first_kept + wide : first_kept + 2 * wide] = density
-                    state[first_kept + 2 * wide : first_kept + kept] = state[first_event:first_seen]
+                    _keep(state, at, lag, moved, density)
+                for q in range(event, seen):
+                    state[q] = 0.0
+                for q in range(seen, smooth):
+                    state[q] = np.nan
                 period += 1
-                for q in range(p):
-                    state[first_event + q] = 0.0
-                for q in range(channels):
-                    state[first_seen + q] = np.nan
-                continue
-            role, target, value = roles[kinds[i] + 128, 0], int(roles[kinds[i] + 128, 1]), 1.0
-            if values.shape[1] > 0:
-                value = values[i, 0]
-            if role == EVENT:
-                if roles[kinds[i] + 128, 2] == FLAG:
-                    state[first_event + target] = 1.0
-                elif not np.isnan(value):
-                    state[first_event + target] += value
-            elif role == SEEN:
-                if codes[target] == BINARY:
-                    state[first_seen + target] = 1.0
-                elif codes[target] == COUNT:
-                    state[first_seen + target] = (
-                        1.0 if np.isnan(state[first_seen + target]) else state[first_seen + target] + 1.0
-                    )
-                elif codes[target] == LOGNORMAL and value > 0.0:
-                    state[first_seen + target] = (
-                        value if np.isnan(state[first_seen + target]) else state[first_seen + target] + value
-                    )
-                elif codes[target] in (GAUSSIAN, ORDINAL) and not np.isnan(value):
-                    state[first_seen + target] = value
-            elif role == EXIT:
+            if leaves:
                 state[1] = 1.0
-            i += 1
+                continue
+            if last:
+                continue
+            kind = kinds[i] + 128
+            role, target, value = roles[kind, 0], roles[kind, 1], 1.0
+            if valued:
+                value = values[i, 0]
+            if role == SEEN:
+                state[seen + target] = _noted(codes[target], state[seen + target], value)
+            elif role == EVENT and roles[kind, 2] == FLAG:
+                state[event + target] = 1.0
+            elif role == EVENT and not np.isnan(value):
+                state[event + target] += value
         state[0] = period if period >= 0 else np.nan
         if lag > 0:
-            _smooth_kept(state, lag, k, nodes, p, first_smooth, first_kept, tau, rho, one, fresh)
+            _smooth_kept(state, lag, at, tau, rho)
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
 def _smooth_kept(
-    state: FloatArray,
-    lag: int,
-    k: int,
-    nodes: int,
-    p: int,
-    first_smooth: int,
-    first_kept: int,
-    tau: FloatArray,
-    rho: FloatArray,
-    one: FloatArray,
-    fresh: FloatArray,
+    state: FloatArray, lag: int, at: tuple[int, int, int, int, int, int, int], tau: FloatArray, rho: FloatArray
 ) -> None:
     """Run backwards over the periods kept (0 the latest) and fill P(state of each | all that was seen)."""
-    wide = nodes * k
-    kept = 2 * wide + p
-    beta, before = np.ones(wide), np.empty(wide)
+    _, _, _, smooth_at, kept_at, wide, kept = at
+    nodes, k, p = tau.shape[0], tau.shape[1], rho.shape[1]
+    beta, before, fresh = np.ones(wide), np.empty(wide), np.empty((1, k, k))
     for h in range(min(lag, int(state[2]))):
-        here = first_kept + h * kept
+        here = kept_at + h * kept
         total = 0.0
         for j in range(wide):
             total += state[here + j] * beta[j]
         for s in range(k):
             x = 0.0
-            for m in range(nodes):
-                x += state[here + m * k + s] * beta[m * k + s]
-            state[first_smooth + h * k + s] = x / total
-        if h + 1 >= int(state[2]):
-            break
-        one[0] = state[here + 2 * wide : here + kept]
+            for j in range(s, wide, k):
+                x += state[here + j] * beta[j]
+            state[smooth_at + h * k + s] = x / total
+        one = state[here + 2 * wide : here + kept].copy().reshape(1, p)
         for m in range(nodes):
-            fill_transitions(one, tau[m], rho, 0.0, fresh[m])
+            fill_transitions(one, tau[m], rho, 0.0, fresh)
             for s in range(k):
                 x = 0.0
                 for j in range(k):
-                    x += fresh[m, 0, s, j] * state[here + wide + m * k + j] * beta[m * k + j]
+                    x += fresh[0, s, j] * state[here + wide + m * k + j] * beta[m * k + j]
                 before[m * k + s] = x
-        largest = before.max()
+        largest = max(before.max(), LEAST)
         for j in range(wide):
             beta[j] = before[j] / largest

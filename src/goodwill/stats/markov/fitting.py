@@ -12,7 +12,7 @@ import numpy.typing as npt
 from goodwill.core.errors import EstimateError
 from goodwill.core.estimate import Estimate
 from goodwill.stats.inputs import FloatArray
-from goodwill.stats.markov.layout import Layout
+from goodwill.stats.markov.layout import Block, Layout
 from goodwill.stats.markov.likelihood import Likelihood
 
 AGREES = 1e-4  # relative: two starts ended in one place
@@ -138,16 +138,18 @@ def covariance(
 ) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
     """Return the covariance of the raw parameters and which of them the data do not tell about.
 
-    A parameter is at a boundary when its variance is a quarter of the penalty's or more; it is then held where it is, its row
-    and column are nan, and the others' covariance is given it.
+    A parameter is at a boundary when its variance is a quarter of the penalty's or more; it is then held where it is,
+    its row and column are nan, and the others' covariance is given it.
     """
     d = len(raw)
     out, at_boundary = np.full((d, d), np.nan), np.zeros(d, dtype=bool)
     if errors == "none" or not d:
         return out, at_boundary
-    scores = objective.likelihood.scores(raw) if errors != "information" else np.zeros((0, d))
-    masses = np.concatenate([s.masses for s in objective.likelihood.shards])
-    outer = (scores * masses[:, None]).T @ scores if errors == "outer" else (scores * masses[:, None] ** 2).T @ scores if len(scores) else np.zeros((d, d))  # fmt: skip
+    outer = np.zeros((d, d))
+    if errors != "information":
+        scores = objective.likelihood.scores(raw)
+        masses = np.concatenate([s.masses for s in objective.likelihood.shards])[:, None]
+        outer = (scores * (masses if errors == "outer" else masses**2)).T @ scores
     if errors == "outer":
         information = outer + np.diag(objective.precisions)
     while not at_boundary.all():
@@ -179,14 +181,15 @@ def figures(
 ) -> tuple[dict[str, Estimate], tuple[str, ...]]:
     """Return every natural parameter with its interval, and the names of those at a boundary.
 
-    Intervals are Wald's: of probabilities on the logit scale, of standard deviations on the log scale, others as they are.
+    Intervals are Wald's: of probabilities on the logit scale, of standard deviations on the log scale, others as they
+    are.
     """
     natural, jacobian = way.natural(raw), way.jacobian(raw)
     known = ~np.isnan(np.diag(variance)) if len(raw) else np.zeros(0, dtype=bool)
     inner = np.ix_(known, known)
     var = np.einsum("ir,rs,is->i", jacobian[:, known], variance[inner], jacobian[:, known])
     lost = (jacobian[:, ~known] ** 2).sum(axis=1) * 12.0  # the penalty's variance that is unknown there, about 50 / 4
-    kinds = [("probability" if b.group == "initial" else "positive" if b.part == "scales" or (b.group == "sigma" and not b.part) else "number") for b in way.blocks for _ in b.names]  # fmt: skip
+    kinds = [_kind(block) for block in way.blocks for _ in block.names]
     figures, at_boundary = dict[str, Estimate](), list[str]()
     for name, value, v, unknown, kind in zip(way.names, natural, var, lost, kinds, strict=True):
         outside = unknown > 0.25 * (v + unknown) if unknown > 1e-8 else False
@@ -198,6 +201,13 @@ def figures(
         low, high = ends(float(value), float(np.sqrt(v)), kind, level)
         figures[name] = Estimate(float(value), low, high, customers, level=level, se=float(np.sqrt(v)))
     return figures, tuple(at_boundary)
+
+
+def _kind(block: Block) -> str:
+    if block.group == "initial":
+        return "probability"
+    is_sd = block.part == "scales" or (block.group == "sigma" and not block.part)
+    return "positive" if is_sd else "number"
 
 
 def _at_edge(value: float, variance: float, kind: str) -> bool:

@@ -1,8 +1,9 @@
 """Compiled loops over customers: forward-backward with the gradient in one pass, filter, smoother, best path.
 
-All of them read tables: transition matrices for each different row of covariates and densities for each different row of
-observations, so that the chain itself does nothing but multiply and add. Densities are scaled to a largest one of 1 in
-each row (`shifts` keeps the logarithm of what was divided out). Nothing here starts threads: callers share out customers.
+All of them read tables: transition matrices for each different row of covariates and densities for each different row
+of observations, so that the chain itself does nothing but multiply and add. Densities are scaled to a largest one of
+1 in each row (`shifts` keeps the logarithm of what was divided out). Nothing here starts threads: callers share out
+customers.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def node_weights(logs: FloatArray, log_weights: FloatArray, posterior: FloatArra
         mass += posterior[m]
     for m in range(len(logs)):
         posterior[m] /= mass
-    return top + np.log(mass)
+    return float(top + np.log(mass))
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]

@@ -90,7 +90,7 @@ class Layout:
         return np.concatenate([np.zeros(0), *parts])
 
     def precisions(self, precision: float, slopes: float | FloatArray) -> FloatArray:
-        """Return the penalty's precision for each raw parameter; `slopes` is one for all rho or one for each covariate."""
+        """Return the penalty's precision for each raw parameter; `slopes` is one for all rho or one each."""
         out = np.full(self.free, precision)
         for block, place in zip(self.blocks, self.raw_slices(), strict=True):
             if block.group == "rho" and block.raw:
@@ -186,7 +186,8 @@ def stationary(matrix: FloatArray) -> tuple[FloatArray, FloatArray]:
     pi = np.linalg.solve(system.T, np.ones(k))
     pi = np.maximum(pi, 0.0)
     pi /= pi.sum()
-    return pi, np.linalg.inv(np.eye(k) - matrix + np.outer(np.ones(k), pi))
+    z = np.linalg.inv(np.eye(k) - matrix + np.outer(np.ones(k), pi))
+    return pi, z.astype(np.float64)
 
 
 def _softmax(raw: FloatArray) -> FloatArray:

@@ -53,8 +53,8 @@ def panel_hmm(
 ) -> PanelHmm:
     """Fit a hidden Markov model with ordered states and covariates on its transitions.
 
-    P(S_t <= j | S_{t-1} = k, a_t, u) = sigma(tau_kj - a_t'rho_k - sigma u), tau rising in j; channels are independent given
-    the state; their intercepts rise with the state where a channel is ordered, so that states cannot swap names.
+    P(S_t <= j | S_{t-1} = k, a_t, u) = sigma(tau_kj - a_t'rho_k - sigma u), tau rising in j; channels are independent
+    given the state; their intercepts rise with the state where a channel is ordered, so that states cannot swap names.
 
     Parameters
     ----------
@@ -67,8 +67,8 @@ def panel_hmm(
         differences between customers pass for stickiness.
     precision, slope_precision
         The penalty is half the precision times the square of each raw parameter (locations and scales of amounts are
-        measured from the channel's own mean in units of its standard deviation); `slope_precision` is that of rho and may be
-        one for each covariate: stronger for rare events. Initial and sigma carry `precision` too.
+        measured from the channel's own mean in units of its standard deviation); `slope_precision` is that of rho and
+        may be one for each covariate: stronger for rare events. Initial and sigma carry `precision` too.
     starts, seed
         How many starts: one from quantiles of the data, the others jittered at random.
     start

@@ -163,7 +163,8 @@ class HmmParameters:
         if kind == "lognormal":
             return np.exp(eta + numbers.scales**2 / 2.0)
         if kind == "ordinal":
-            return (1.0 - 1.0 / (1.0 + np.exp(eta[..., None] - numbers.cuts))).sum(axis=-1)
+            above: FloatArray = 1.0 - 1.0 / (1.0 + np.exp(eta[..., None] - numbers.cuts))
+            return np.asarray(above.sum(axis=-1), dtype=np.float64)
         return eta
 
     def as_json(self) -> dict[str, Any]:
@@ -195,7 +196,13 @@ class HmmParameters:
         form = Form(**{**rest, "covariates": tuple(rest["covariates"]), "loads": tuple(rest["loads"])})
         k, p = form.states, len(form.covariates)
         emissions = tuple(
-            EmissionParameters(*(np.array(e[n], dtype=np.float64) for n in _ARRAYS), float(e["loading"]))
+            EmissionParameters(
+                np.array(e["intercepts"], dtype=np.float64),
+                np.array(e["slopes"], dtype=np.float64),
+                np.array(e["scales"], dtype=np.float64),
+                np.array(e["cuts"], dtype=np.float64),
+                float(e["loading"]),
+            )
             for e in kept["emissions"]
         )
         return cls(
@@ -207,6 +214,3 @@ class HmmParameters:
             emissions,
             float(kept["sigma"]),
         )
-
-
-_ARRAYS = ("intercepts", "slopes", "scales", "cuts")

@@ -22,8 +22,9 @@ def profile_interval(
     """Return the interval of one estimate from the profile likelihood.
 
     It holds all values of the parameter for which twice the fall of the (penalised) log-likelihood, made largest over
-    all other parameters, stays below the chi-squared quantile with one degree of freedom. Its ends are the least and the
-    largest value that the parameter takes where the objective stays above its peak by no more than half that quantile.
+    all other parameters, stays below the chi-squared quantile with one degree of freedom. Its ends are the least and
+    the largest value that the parameter takes where the objective stays above its peak by no more than half that
+    quantile.
 
     Parameters
     ----------

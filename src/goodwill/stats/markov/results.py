@@ -24,8 +24,9 @@ class PanelHmm:
         Log-likelihood plus log penalty, which is what was made largest.
     estimates
         Name -> figure with interval: ``initial[s]``, ``tau[k,j]``, ``rho[name]`` (``rho[k,name]`` if by origin),
-        ``channel.intercept[s]``, ``channel.slope[name]``, ``channel.scale[s]``, ``channel.cut[l]``, ``channel.loading``,
-        ``sigma``. States count from 0 (lowest). At a boundary the value stands without interval ends (low = high = None).
+        ``channel.intercept[s]``, ``channel.slope[name]``, ``channel.scale[s]``, ``channel.cut[l]``,
+        ``channel.loading``, ``sigma``. States count from 0 (lowest). At a boundary the value stands without interval
+        ends (low = high = None).
     covariance
         Of the raw parameters, shape (d, d); nan for those at a boundary.
     raw
@@ -124,7 +125,8 @@ class Decoded:
     moves
         `smooth` only: expected moves summed over rows, shape (K, K), origin by destination; empty otherwise.
     intercepts
-        Posterior mean of each customer's intercept u in standard deviations, shape (customers,); 0 without heterogeneity.
+        Posterior mean of each customer's intercept u in standard deviations, shape (customers,); 0 without
+        heterogeneity.
     """
 
     probabilities: FloatArray

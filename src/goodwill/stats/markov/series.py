@@ -22,9 +22,10 @@ class Switching:
     log_likelihood
         At its largest.
     parameters
-        Name -> numbers. ``initial`` (K,): probabilities at covariates of 0; ``initial_coefficients`` (r + 1, K): logits, the
-        intercept first, the first state as reference. ``transition`` (K, K): at covariates of 0; ``coefficients``
-        (K, p + 1, K) likewise by origin; of ordered transitions instead ``thresholds`` (K, K - 1), ``slopes`` (K, p).
+        Name -> numbers. ``initial`` (K,): probabilities at covariates of 0; ``initial_coefficients`` (r + 1, K):
+        logits, the intercept first, the first state as reference. ``transition`` (K, K): at covariates of 0;
+        ``coefficients`` (K, p + 1, K) likewise by origin; of ordered transitions instead ``thresholds`` (K, K - 1),
+        ``slopes`` (K, p).
     emissions
         Channel -> ``{"mean": (K,), "sd": (K,)}`` or ``{"probability": (K, categories)}`` with ``categories``.
     posterior
@@ -94,12 +95,14 @@ def switching(
         Channel -> ``gaussian`` or ``categorical``; a channel left out is categorical if it holds words, or at most ten
         different numbers which are whole.
     transition
-        ``multinomial``: logits against moving to the first state. ``ordered``: P(S_t <= j | k, x) = sigma(tau_kj - x'rho_k).
+        ``multinomial``: logits against moving to the first state. ``ordered``: P(S_t <= j | k, x) = sigma(tau_kj -
+        x'rho_k).
     covariate_row
         Which row's covariates a move from row t - 1 to row t has: ``origin`` (t - 1), as in depmixS4, or
         ``destination`` (t).
     initial_covariates
-        Shape (rows, r) or (sequences, r): on the first state's probabilities (multinomial); of rows, the sequence's first.
+        Shape (rows, r) or (sequences, r): on the first state's probabilities (multinomial); of rows, the sequence's
+        first.
     starts, seed
         Random starts; the first is read off the quantiles.
     limit

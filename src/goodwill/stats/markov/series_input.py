@@ -40,11 +40,10 @@ def read_series(
     EstimateError
         If lengths do not add up, a kind is unknown, or a channel holds nothing.
     """
-    if isinstance(series, (list, tuple)) and len(series) and _columns(series[0]) and not np.isscalar(series[0]):
-        if np.ndim(series[0]) > 1 or not isinstance(series[0], (list, tuple, np.ndarray)):
-            parts = [_columns(s) for s in series]
-            lengths = [len(next(iter(p.values()))) for p in parts] if lengths is None else lengths
-            series = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
+    if _is_several(series):
+        parts = [_columns(s) for s in series]
+        lengths = [len(next(iter(p.values()))) for p in parts] if lengths is None else lengths
+        series = {name: np.concatenate([p[name] for p in parts]) for name in parts[0]}
     columns = _columns(series)
     rows = {len(v) for v in columns.values()}
     if len(rows) != 1:
@@ -81,6 +80,15 @@ def read_covariates(covariates: Any, rows: int, lengths: int) -> FloatArray:
     return matrix
 
 
+def _is_several(series: Any) -> bool:
+    """Whether this is a list of sequences: of matrices, mappings, frames, tables, or vectors of different length."""
+    if not isinstance(series, (list, tuple)) or not len(series) or np.isscalar(series[0]):
+        return False
+    if isinstance(series[0], (list, tuple, np.ndarray)) and np.ndim(series[0]) == 1:
+        return isinstance(series[0], np.ndarray)
+    return bool(_columns(series[0]))
+
+
 def _matrix(values: Any) -> FloatArray:
     columns = _columns(values)
     return np.column_stack([np.asarray(v, dtype=np.float64) for v in columns.values()])
@@ -107,7 +115,11 @@ def _channel(name: str, values: npt.NDArray[Any], kind: str | None) -> SeriesCha
         if numbers is None or np.isnan(numbers).all():
             raise EstimateError("A gaussian channel needs numbers.", where=name)
         return SeriesChannel(name, numbers, none.astype(np.int64), ())
-    missing = np.isnan(numbers) if numbers is not None else np.array([v is None or v != v for v in values])
+    missing = (
+        np.isnan(numbers)
+        if numbers is not None
+        else np.array([v is None or (isinstance(v, float) and np.isnan(v)) for v in values])
+    )
     labels = np.unique(values[~missing] if numbers is None else numbers[~missing])
     if not len(labels):
         raise EstimateError("A channel holds nothing.", where=name)

@@ -47,8 +47,9 @@ class Scale:
 class SeriesModel:
     """A model of given data; raw parameters are one vector.
 
-    Blocks in order: initial (r + 1, K - 1); transitions (K, p + 1, K - 1) multinomial, or (K, K - 1 + p) ordered, none where
-    every sequence has one row; each channel (2, K) mean and log standard deviation, or (K, categories - 1) logits.
+    Blocks in order: initial (r + 1, K - 1); transitions (K, p + 1, K - 1) multinomial, or (K, K - 1 + p) ordered,
+    none where every sequence has one row; each channel (2, K) mean and log standard deviation, or (K, categories - 1)
+    logits.
     """
 
     def __init__(
@@ -115,13 +116,13 @@ class SeriesModel:
         elif moves.size:
             below = np.arange(1, self.k)[None, :] > np.arange(self.k)[:, None]
             moves[:, 0] = np.where(below[:, 0], 2.0, -2.0)
-        for c, block in zip(self.channels, rest, strict=True):
+        for i, (c, block) in enumerate(zip(self.channels, rest, strict=True)):
             if c.is_categorical:
                 share = np.bincount(c.codes[c.codes >= 0], minlength=len(c.categories)) / (c.codes >= 0).sum()
-                block += np.log(share[1:] / share[0]) + 1.5 * jitter * rng.standard_normal(block.shape)
+                block[:] = np.log(share[1:] / share[0]) + 1.5 * jitter * rng.standard_normal(block.shape)
             else:
-                i = (self.channels.index(c), (np.arange(self.k) + 0.5) / self.k)
-                block[0] = (np.nanquantile(c.values, i[1]) - self.centre[i[0]]) / self.spread[i[0]]
+                middle = np.nanquantile(c.values, (np.arange(self.k) + 0.5) / self.k)
+                block[0] = (middle - self.centre[i]) / self.spread[i]
                 block[1] = np.log(0.7)
         return raw + 0.3 * jitter * rng.standard_normal(self.free)
 
@@ -215,7 +216,8 @@ class SeriesModel:
         if self.kind == "multinomial":
             flow = matrices * by_moves
             by_logit = flow - matrices * flow.sum(axis=2, keepdims=True)
-            return np.einsum("up,ukj->kpj", self.events, by_logit)[:, :, 1:]
+            by_coefficient: FloatArray = np.einsum("up,ukj->kpj", self.events, by_logit)
+            return by_coefficient[:, :, 1:]
         k, below = self.k, self._below(block, self.events)
         by_eta = (by_moves[:, :, :-1] - by_moves[:, :, 1:]) * below * (1.0 - below)
         later = np.cumsum(by_eta.sum(axis=0)[:, ::-1], axis=1)[:, ::-1]

@@ -44,11 +44,11 @@ def twin(
 ) -> Twins:
     """Run the factual chain and its twin under other covariates together, given the factual data.
 
-    Each move is S_t = j where a uniform U_t falls into [C_{k,j-1}, C_kj], C the cumulative transition probabilities. Under
-    the shared coupling the twin meets the same U_t with its own matrix:
-    P(j, i | k, l) = max(0, min(C_kj, C*_li) - max(C_k,j-1, C*_l,i-1)). That noise is shared is an assumption that no data
-    can test. Under the independent coupling the twin draws its own. Up to the first row whose covariates differ, both
-    are one chain. Only the factual copy emits.
+    Each move is S_t = j where a uniform U_t falls into [C_{k,j-1}, C_kj], C the cumulative transition probabilities.
+    Under the shared coupling the twin meets the same U_t with its own matrix:
+    P(j, i | k, l) = max(0, min(C_kj, C*_li) - max(C_k,j-1, C*_l,i-1)). That noise is shared is an assumption that no
+    data can test. Under the independent coupling the twin draws its own. Up to the first row whose covariates differ,
+    both are one chain. Only the factual copy emits.
 
     Parameters
     ----------
@@ -62,9 +62,10 @@ def twin(
         ``shared`` or ``independent``.
     bounds
         Whether to compute bounds for each customer's last row. At every step the coupling of the two moves is any joint
-        distribution with the right margins, whatever (k, l) they come from; the extreme ones are found backwards in time
-        by one small transport problem for each step and pair of states. They are sharp over couplings chosen at each step
-        and pair, hence valid, if conservative, for every structural model behind, whose noise is independent between periods.
+        distribution with the right margins, whatever (k, l) they come from; the extreme ones are found backwards in
+        time by one small transport problem for each step and pair of states. They are sharp over couplings chosen at
+        each step and pair, hence valid, if conservative, for every structural model behind, whose noise is independent
+        between periods.
     same_again
         Whether to add, to bounds and to the independent coupling, that the same state under the same covariates moves
         alike in both. Without it (the default) bounds also hold for noise drawn anew.
@@ -88,7 +89,7 @@ def twin(
     ends = np.cumsum([0, *(s.rows for s in shards)])
     work = [(s, other[a:b]) for s, a, b in zip(shards, ends, ends[1:], strict=False)]
     with ThreadPoolExecutor(cores(threads)) as pool:
-        parts = list(pool.map(lambda w: _twin_shard(parameters, *w, wish), work))
+        parts = list(pool.map(lambda w: _twin_shard(parameters, w[0], w[1], wish), work))
     factual, twins, joint, logs, low, high = (np.concatenate([p[i] for p in parts]) for i in range(6))
     return Twins(factual, twins, joint, low[:, :k], high[:, :k], low[:, k], high[:, k], logs, coupling)
 

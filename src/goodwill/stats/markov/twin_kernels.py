@@ -16,8 +16,8 @@ EMPTY = 1e-13  # mass that counts as none in a transport problem
 def couple(kind: int, alike: bool, p: FloatArray, q: FloatArray, out: FloatArray) -> None:
     """Fill `out` (K, K) with the joint distribution of two moves with margins p and q.
 
-    Shared: both fall where one uniform number says, P(j, i) = max(0, min(C_j, C*_i) - max(C_{j-1}, C*_{i-1})). Independent:
-    the product. `alike` makes the two one move (p and q must then be equal).
+    Shared: both fall where one uniform number says, P(j, i) = max(0, min(C_j, C*_i) - max(C_{j-1}, C*_{i-1})).
+    Independent: the product. `alike` makes the two one move (p and q must then be equal).
     """
     k = len(p)
     if alike:
@@ -42,7 +42,9 @@ def couple(kind: int, alike: bool, p: FloatArray, q: FloatArray, out: FloatArray
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def transport(gain: FloatArray, p: FloatArray, q: FloatArray, sign: float, flow: FloatArray, work: FloatArray) -> float:
+def transport(  # noqa: C901, PLR0912 - one compiled loop
+    gain: FloatArray, p: FloatArray, q: FloatArray, sign: float, flow: FloatArray, work: FloatArray
+) -> float:
     """Return the largest (sign 1) or smallest (-1) mean of `gain` (K, K) over joint distributions with margins p, q.
 
     Successive best paths through the residual network: with K states at most a few paths. `flow` ends as the coupling;
@@ -106,7 +108,7 @@ def transport(gain: FloatArray, p: FloatArray, q: FloatArray, sign: float, flow:
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def twin_rows(
+def twin_rows(  # noqa: C901, PLR0912, PLR0915 - one compiled loop
     offsets: IntArray,
     moves: IntArray,
     others: IntArray,
@@ -127,7 +129,8 @@ def twin_rows(
 ) -> None:
     """Forward-backward on pairs (state, twin's state); only the first emits.
 
-    `differs` (rows,) is 1 where the covariates of the two differ. Until a customer's first such row the pair is one chain.
+    `differs` (rows,) is 1 where the covariates of the two differ. Until a customer's first such row the pair is one
+    chain.
     """
     nodes, k = initial.shape
     most = longest(offsets)
@@ -204,7 +207,7 @@ def twin_rows(
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
-def bound_rows(
+def bound_rows(  # noqa: C901, PLR0912 - one compiled loop
     offsets: IntArray,
     moves: IntArray,
     others: IntArray,
