@@ -8,6 +8,7 @@ import numpy as np
 
 from goodwill.core.estimate import Estimate
 from goodwill.measure.loyalty.lived import DRAWN, worth_of_states
+from goodwill.measure.loyalty.panel import CONTROL
 from goodwill.measure.loyalty.picture import Picture, spread
 from goodwill.measure.loyalty.shocks import Shock
 from goodwill.measure.loyalty.warnings import CameTrue
@@ -103,6 +104,8 @@ def _flows(picture: Picture) -> Iterator[Figure]:
 def _events(picture: Picture) -> Iterator[Figure]:
     fit, shares, years = picture.fitted.fit, picture.shares, max(len(picture.months) - 1, 1) / 12
     for place, name in enumerate(shares.causes):
+        if name == CONTROL:
+            continue
         if f"rho[{name}]" in fit.estimates:
             e = fit.estimates[f"rho[{name}]"]
             moved = Estimate(

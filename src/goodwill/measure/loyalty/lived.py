@@ -25,7 +25,7 @@ GLOSSES = {
     "gone in spirit": "hardly buys, whatever is said",
 }
 SHARED = ("the news", "a competitor", "change sprung", "change announced")
-TIGHT, LOOSE = 1.0, 0.25  # precision of slopes of what befell all at once, and of what befell single customers
+TIGHT, LOOSE = 1.0, 0.1  # precision of slopes of what befell all at once, and of what befell single customers
 DRAWN = 500  # customers on whom numbers of states are compared, and as many to check them
 AHEAD = 3  # months that a risk looks ahead
 
@@ -93,7 +93,7 @@ def fit_states(lived: LivedPanel, *, states: int, seed: int, most: int) -> Fitte
         tried = try_numbers(lived, seed)
         states = chosen_number(tried)
     panel = lived.panel.take(drawn(lived.keys, most))
-    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.causes])
+    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.covariates])
     fit = panel_hmm(panel, states, slope_precision=precision if len(precision) else LOOSE, starts=1, seed=seed,
                     limit=150)  # fmt: skip
     return Fitted(fit, tried)
@@ -103,7 +103,7 @@ def refit(lived: LivedPanel, fitted: Fitted, *, most: int) -> HmmParameters:
     """Return parameters fitted anew to an earlier panel, beginning from those at hand."""
     form = fitted.parameters.form
     panel = lived.panel.take(drawn(lived.keys, most))
-    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.causes])
+    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.covariates])
     fit = panel_hmm(panel, form.states, slope_precision=precision if len(precision) else LOOSE,
                     start=fitted.parameters, errors="none", limit=25)  # fmt: skip
     return fit.parameters
@@ -209,7 +209,7 @@ def worth_of_states(parameters: HmmParameters, amount: float) -> Floats:
 def kept_model(lived: LivedPanel, fitted: Fitted) -> dict[str, Any]:
     """Return what a page needs to compute one customer's states by itself, JSON-ready."""
     return {
-        "parameters": fitted.parameters.as_json(), "states": list(fitted.states), "causes": list(lived.causes),
+        "parameters": fitted.parameters.as_json(), "states": list(fitted.states), "causes": list(lived.covariates),
         "last_month": lived.last, "currency": lived.currency,
         "worth": [float(v) for v in worth_of_states(fitted.parameters, lived.amount)],
     }  # fmt: skip

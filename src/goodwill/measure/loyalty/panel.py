@@ -27,6 +27,8 @@ BASE = {
     "put right": "handled", "own life": "own_life",
 }  # fmt: skip
 """Name of a cause -> column of the facts. "put right" is failures that were put right: it comes on top of "failure"."""
+CONTROL = "contacts"
+"""Being in touch at all: no cause, but those who are gone are silent too, and feelings come only with contacts."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +79,14 @@ class LivedPanel:
     bound: float
 
     @property
+    def covariates(self) -> tuple[str, ...]:
+        """Names of all that the model knows of moves: causes, and being in touch."""
+        return self.panel.covariate_names
+
+    @property
     def causes(self) -> tuple[str, ...]:
         """Names of what befell customers."""
-        return self.panel.covariate_names
+        return tuple(name for name in self.panel.covariate_names if name != CONTROL)
 
     @property
     def ends(self) -> Ints:
@@ -240,6 +247,8 @@ class _Spans:
             expected = float(seen.sum()) / heard if name in FEELINGS and heard else 0.0
             sure[name] = np.minimum(seen, 2.0) if name in FEELINGS else seen
             values[name] = sure[name] + expected * unknown
+        values[CONTROL], sure[CONTROL] = np.minimum(contacts, 4.0), np.zeros(len(month))
+        happened[CONTROL] = int((contacts > 0).sum())
         for event in self.facts.public.rows.to_pylist():
             name = _public_name(event)
             struck = (month == event["month"]).astype(float)

@@ -66,7 +66,7 @@ def _events_of(picture: Picture, row: np.ndarray, origin: np.ndarray, to: np.nda
         return event, low, high
     push = np.asarray(lived.panel.covariates)[at] @ rho
     bottom, _, top = necessity(parameters, origin, to, push, push - befell[np.arange(n), best])
-    event[some] = np.array(lived.causes, dtype=object)[best[some]]
+    event[some] = np.array(lived.covariates, dtype=object)[best[some]]
     low[some], high[some] = bottom[some], top[some]
     return event, low, high
 

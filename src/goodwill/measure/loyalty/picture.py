@@ -189,14 +189,14 @@ def _other_worlds(lived: LivedPanel, standing: Standing, fitted: Fitted) -> tupl
         return contrast(fitted.fit, some.panel, other, begin, worth, about=about, currency=lived.currency)
 
     found = {}
-    for place, name in enumerate(lived.causes):
-        other = events.copy()
+    for name in lived.causes:
+        other, place = events.copy(), lived.covariates.index(name)
         other[:, place] -= befell[:, place]
         found[name] = compared(other, name)
     handled = None
     if {"failure", HANDLED} <= set(lived.causes):
         other = events.copy()
-        other[:, lived.causes.index(HANDLED)] = events[:, lived.causes.index("failure")]
+        other[:, lived.covariates.index(HANDLED)] = events[:, lived.covariates.index("failure")]
         handled = compared(other, HANDLED)
     return found, handled
 
@@ -206,10 +206,12 @@ def _as_of(facts: LoyaltyFacts, lived: LivedPanel, fitted: Fitted, most: int) ->
     if lived.last - BACK - int(lived.month.min()) + 1 < FEWEST_MONTHS:
         return AsOf(None, None)
     try:
-        then = lived_panel(facts, back=BACK, causes=lived.causes)
+        then = lived_panel(facts, back=BACK, causes=lived.covariates)
     except EstimateError:
         return AsOf(None, None)
-    if then.causes != lived.causes or [c.name for c in then.panel.channels] != [c.name for c in lived.panel.channels]:
+    if then.covariates != lived.covariates or [c.name for c in then.panel.channels] != [
+        c.name for c in lived.panel.channels
+    ]:
         return AsOf(None, None)
     parameters = refit(then, fitted, most=min(most, 2_000))
     now = stand(parameters, then.panel).known_then[then.ends]

@@ -65,7 +65,7 @@ class LoyaltyStatesResult(Result):
     def chart(self) -> Chart | None:
         """Return the shares of the states by month as stacked areas."""
         rows = [
-            {"period": f.period, "state": f.segment, "share": f.estimate.value, "order": self.states.index(f.segment)}
+            {"period": f.period, "series": f.segment, "share": f.estimate.value, "order": self.states.index(f.segment)}
             for f in self.figures
             if f.scope == "period" and f.estimate.is_present
         ]
@@ -79,12 +79,12 @@ class LoyaltyStatesResult(Result):
                 "x": {"field": "period", "type": "ordinal", "title": None},
                 "y": {"field": "share", "type": "quantitative", "stack": True, "title": "share of customers",
                       "scale": {"domain": [0, 1]}},
-                "color": {"field": "state", "type": "nominal", "title": None,
-                          "scale": {"domain": list(self.states), "range": _colours(len(self.states))}},
+                "color": {"field": "series", "type": "nominal", "title": None, "sort": None,
+                          "scale": {"range": _colours(len(self.states))}},
                 "order": {"field": "order", "type": "quantitative"},
             },
         }  # fmt: skip
-        steady = [r for r in rows if r["state"] == self.states[-1]]
+        steady = [r for r in rows if r["series"] == self.states[-1]]
         return Chart(
             "Customers by state of loyalty", spec,
             f"Share of customers by state of loyalty from {steady[0]['period']} to {steady[-1]['period']}: steady "
@@ -108,7 +108,7 @@ class LoyaltyStatesResult(Result):
             words.append(f"Nine or ten is said by {_percent(plain)}, corrected for who answers {_percent(corrected)}.")
         listed = self.figure("customers on the list", "says nine, gone in spirit")
         if listed is not None and listed.value:
-            words.append(f"{_customers(int(listed.value))} nine or ten and gone in spirit.")
+            words.append(_both(int(listed.value)))
         return sentences(*words, self.doubts())
 
     def _worst(self) -> str:
@@ -193,8 +193,10 @@ def _percent(e: Estimate) -> str:
     return f"{e.value:.0%} ({e.low:.0%} to {e.high:.0%})"
 
 
-def _customers(n: int) -> str:
-    return "1 customer says" if n == 1 else f"{n:,} customers say"
+def _both(n: int) -> str:
+    if n == 1:
+        return "1 customer says nine or ten and is gone in spirit."
+    return f"{n:,} customers say nine or ten and are gone in spirit."
 
 
 def _colours(states: int) -> list[str]:

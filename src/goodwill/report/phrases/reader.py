@@ -23,6 +23,7 @@ LISTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "left_outs": ("left_out", (" and ",), (" och ",)),
     "reliabilities": ("reliability", (", ",), (", ",)),
     "distincts": ("distinct", (", ",), (", ",)),
+    "states": ("glossed", ("; ",), ("; ",)),
     "warranteds": ("warranted", ("; ",), ("; ",)),
 }
 # Categories that also take words they do not know, as names from the facts: a construct, a unit of measure.

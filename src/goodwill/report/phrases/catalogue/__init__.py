@@ -18,6 +18,7 @@ from goodwill.report.phrases.catalogue import (
     glossary,
     improvement,
     listening,
+    loyalty,
     memory,
     promise,
     relationship,
@@ -26,7 +27,7 @@ from goodwill.report.phrases.catalogue import (
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, listening, experience, memory, promise, engagement, improvement)
+_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, promise, engagement, improvement)
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -52,11 +53,16 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "span": study.SPANS,
     "against": study.AGAINST,
     "word": _together(
-        (glossary.WORDS, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS)
+        (glossary.WORDS, loyalty.STATES, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS)
     ),
-    "metric": _together((glossary.METRICS, memory.METRICS)),
+    "metric": _together((glossary.METRICS, loyalty.METRICS, memory.METRICS)),
     "the_metric": glossary.THE_METRICS,
-    "unit": _together((glossary.UNITS, memory.UNITS)),
+    "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS)),
+    "state": loyalty.STATES,
+    "glossed": loyalty.GLOSSED,
+    "ranged": loyalty.RANGED,
+    "way": loyalty.WAYS,
+    "event": loyalty.EVENTS,
     "verdict": glossary.VERDICTS,
     "figure": glossary.FIGURES,
     "item": shared.ITEMS,
