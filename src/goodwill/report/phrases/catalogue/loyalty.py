@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 SENTENCES: Mapping[str, str] = {
     "Loyalty as customers live it: {states:states}.": "Lojalitet så som kunderna lever den: {states}.",
-    "With no single sort of event do falls clearly go.": "Inget enskilt slag av händelse hänger tydligt samman med fall.",
+    "With no single sort of event do falls clearly go.":
+        "Inget enskilt slag av händelse hänger tydligt samman med fall.",
     "Of what is on record, {event:event} goes most with falls: about {value:number} fewer steady customers "
     "({low:number} to {high:number}).":
         "Av det som är registrerat hänger {event} mest samman med fall: omkring {value} färre stadiga kunder "
@@ -20,7 +21,8 @@ SENTENCES: Mapping[str, str] = {
     "Moves of loyalty {way:way} go with {event:event}.": "Rörelser {way} i lojalitet hänger samman med {event}.",
     "Something happened in {region:name} between {first:period} and {last:period} that we do not know: customers there "
     "say less since.":
-        "Något hände i {region} mellan {first} och {last} som vi inte känner till: kunderna där säger lägre sedan dess.",
+        "Något hände i {region} mellan {first} och {last} som vi inte känner till: kunderna där säger lägre sedan "
+        "dess.",
     "Something happened in {region:name} between {first:period} that we do not know: customers there say less since.":
         "Något hände i {region} i {first} som vi inte känner till: kunderna där säger lägre sedan dess.",
     "Since what a competitor did in {month:period}, customers say less.":
@@ -56,8 +58,8 @@ SENTENCES: Mapping[str, str] = {
     "Events and what was done about them were not drawn at random, so they go with moves and no more.":
         "Händelser och vad som gjordes åt dem lottades inte, så de hänger samman med rörelser och inget mer.",
     "No events are on record.": "Inga händelser är registrerade.",
-    "No data can tell whether two lives of one customer would share their chances: for single customers bounds are given "
-    "that hold in any case.":
+    "No data can tell whether two lives of one customer would share their chances: for single customers bounds are "
+    "given that hold in any case.":
         "Inga data kan avgöra om två liv för en och samma kund skulle dela sin slump: för enskilda kunder ges gränser "
         "som håller i varje fall.",
     "No contacts have a feeling that others read.": "Inga kontakter har en känsla som andra har läst av.",
@@ -92,9 +94,9 @@ REASONS: Mapping[str, str] = {
 CARDS: Mapping[str, str] = {
     "Who is steady, who is wavering, who is gone in spirit, and what went with each move?":
         "Vem är stadig, vem vacklar, vem är borta i tanken, och vad hängde samman med varje rörelse?",
-    "The share of customers whose behaviour is that of each state; steady means that they go on buying as of old. States "
-    "are probabilities: of single customers they say little, of groups much. What went with a move was there in the same "
-    "month; that the move would not have come without it is not shown.":
+    "The share of customers whose behaviour is that of each state; steady means that they go on buying as of old. "
+    "States are probabilities: of single customers they say little, of groups much. What went with a move was there in "
+    "the same month; that the move would not have come without it is not shown.":
         "Andelen kunder vars beteende är det i varje tillstånd; stadig betyder att de köper vidare som förr. Tillstånd "
         "är sannolikheter: om enskilda kunder säger de lite, om grupper mycket. Det som hängde samman med en rörelse "
         "fanns där samma månad; att rörelsen annars hade uteblivit är inte visat.",
