@@ -34,6 +34,8 @@ MOST = 20_000
 LOOKED_AT = 30_000
 """So many of the newest are looked at, since some say nothing."""
 KEYS = ("unit", "touchpoint", "channel", "segment")
+NOT_SHOWN = ("month", "circumstances", "valence")
+"""Columns for choosing answers; a feeling that was read is shown by the search over words only."""
 Kind = Literal["low", "high", "recent"]
 SAID = """
 WITH words AS (
@@ -45,8 +47,11 @@ scored AS (
   WHERE a.unit_score IS NOT NULL AND a.about IS NULL GROUP BY a.reply_id, a.construct)
 SELECT f.customer_key, lower(hex(f.reply_id)) AS reply, f.answered_at, f.month, {perspective} AS perspective,
        f.construct, 100 * coalesce(f.unit_score, b.unit_score) AS score, f.unit, f.touchpoint, f.channel,
-       {segment} AS segment, f.language, {circumstances} AS circumstances, f.text
+       {segment} AS segment, f.language, {circumstances} AS circumstances, f.text, felt.valence
 FROM words f
+LEFT JOIN (SELECT reply_id, question_id, MIN(valence) AS valence FROM readings
+           WHERE reply_id IS NOT NULL GROUP BY reply_id, question_id) felt
+  ON felt.reply_id = f.reply_id AND felt.question_id = f.question_id
 LEFT JOIN scored b ON b.reply_id = f.reply_id AND b.construct = f.construct {join}
 ORDER BY f.answered_at DESC, f.reply_id, f.question_id
 """
@@ -197,7 +202,7 @@ class _Words:
 def _verbatim(row: dict[str, Any]) -> Verbatim:
     for name in ("unit", "touchpoint", "channel", "segment", "language"):
         row[name] = row[name] or ""
-    return Verbatim(**{k: v for k, v in row.items() if k not in ("month", "circumstances")})
+    return Verbatim(**{k: v for k, v in row.items() if k not in NOT_SHOWN})
 
 
 _OPENED: Opened[_Words] = Opened(_Words, most=2)

@@ -187,7 +187,7 @@ class WordsShelf:
     def _speaks(self, theme: str, book: Book) -> Bools:
         mask = self._mask(book)
         if theme == UNASSIGNED:
-            return ~mask.any(axis=1)
+            return np.logical_not(mask.any(axis=1))
         keys = _matcher(book).keys
         return mask[:, keys.index(theme)] if theme in keys else np.zeros(len(self), dtype=bool)
 

@@ -14,7 +14,7 @@ from goodwill.measure.themes.texts import Floats, Ints, Texts
 from goodwill.stats.intervals import critical
 
 FEWEST = 30  # customers on either side below which no difference is stated
-POINTS = "points of 10"
+POINTS = "points on 0 to 10"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 TRIES = 5
-SLICES = ("jobs", "findings", "customers", "sources", "plans", "boards")
+SLICES = ("jobs", "findings", "customers", "sources", "plans", "words", "boards")
 WORDS_IN = {"answers": "text", "moments": "text", "outcomes": "reason_given", "ideas": "text"}
 SHORT = 4  # an id below so many letters counts only where it is the whole text
 LEAST_WORDS = 12  # letters from which what somebody said can be told from what anyone says

@@ -7,6 +7,7 @@ tells what the tables leave out.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
@@ -36,7 +37,7 @@ SINGLE_UNITS = "Units that you do not see are left out."
 # Columns that hold words of the vocabulary or numbers written as text: a unit may happen to be called the same.
 TERMS = frozenset({
     "perspective", "metric", "period", "wave", "segment", "scope", "kind", "construct", "figure", "measured_in",
-    "touchpoint", "channel", "component", "currency", "lever", "action_id",
+    "touchpoint", "channel", "component", "currency", "lever", "action_id", "theme", "parent", "language", "source",
 })  # fmt: skip
 
 
@@ -169,6 +170,7 @@ class _Restriction:
             words=text,
             diagnostics=tuple(self._diagnostic(name, d) for d in result.diagnostics),
             provenance=provenance,
+            model={} if self._tells(json.dumps(result.model, ensure_ascii=False, default=str), name) else result.model,
         )
 
     def _diagnostic(self, name: str, diagnostic: Diagnostic) -> Diagnostic:
