@@ -17,6 +17,7 @@ from goodwill.measure.memory.weights import ELSE_SD, PRIOR_MEAN, PRIOR_SD
 from goodwill.measure.survey_figures import Figure
 from goodwill.stats.intervals import critical, mean_t
 
+VERDICT = "verdict"
 WEIGHT, PUBLISHED, OUT_OF_SAMPLE, P_VALUE, SHAPE = (
     "weight", "published weight", "share of variance out of sample", "p-value", "shape",
 )  # fmt: skip
@@ -32,6 +33,10 @@ def lag_figures(lag: str, reading: LagReading) -> list[Figure]:
     """Return weights, tests, out-of-sample shares and shapes of one lag."""
     missing = Estimate.missing(reading.why or "not measured", reading.n)
     found = []
+    if reading.weights is not None:
+        n = Estimate(float(reading.n), None, None, reading.n, unit="experiences")
+        customers = Estimate(float(reading.customers), None, None, reading.customers, unit="customers")
+        found += [Figure(VERDICT, lag, "", "", reading.rule, n), Figure("customers", lag, "", "", "", customers)]
     for f in FEATURES:
         weight = reading.weights.standardised[f] if reading.weights else missing
         found.append(Figure(WEIGHT, lag, "", "", f, weight))
@@ -82,7 +87,14 @@ def curve_figures(cells: Cells, level: float) -> list[Figure]:
 
 def link_figures(links: tuple[Link, ...]) -> list[Figure]:
     """Return how memories go with what comes later."""
-    return [Figure(link.what, "later", "", "", "", link.estimate) for link in links]
+    found = []
+    for link in links:
+        found.append(Figure(link.what, "later", "", "", "", link.estimate))
+        for scope, x, unit in (("later average", link.typical, link.estimate.unit), ("later days", link.days, "days")):
+            if x is not None and link.estimate.is_present:
+                e = Estimate(x, None, None, link.estimate.n, unit=unit)
+                found.append(Figure(link.what, scope, "", "", "", e))
+    return found
 
 
 def clustered_mean(values: Floats, customer: Ints, level: float, unit: str) -> Estimate:

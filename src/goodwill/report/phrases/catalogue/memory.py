@@ -107,6 +107,8 @@ REASONS: Mapping[str, str] = {
 METRICS: Mapping[str, str] = {
     "answers with a known path": "svar med känt förlopp",
     "remembered less just after": "ihågkommet minus genast efteråt",
+    "verdict": "utslag",
+    "customers": "kunder",
     "weight": "vikt",
     "published weight": "publicerad vikt",
     "share of variance out of sample": "andel av variansen utanför urvalet",
@@ -129,6 +131,7 @@ UNITS: Mapping[str, str] = {
     "valence": "känsla",
     "p": "p",
     "money": "pengar",
+    "experiences": "upplevelser",
     "points of 0 to 1": "poäng från 0 till 1",
 }
 
@@ -147,6 +150,10 @@ WORDS: Mapping[str, str] = {
     "curve": "förlopp",
     "curve of all": "förlopp för alla",
     "later": "senare",
+    "later average": "senare, i medeltal",
+    "later days": "senare, antal dagar",
+    "both": "båda",
+    "cannot be told apart": "går inte att skilja åt",
     "mean only": "bara medelvärdet",
     "peak-end": "toppar och slut",
     "end only": "bara slutet",
