@@ -30,6 +30,7 @@ GROUPS = {
     "listening": "Listening",
     "experience": "Experience",
     "emotion": "What customers feel",
+    "themes": "Themes",
     "memory": "What customers remember",
     "ease": "Ease and niceness",
     "promise": "Promises",

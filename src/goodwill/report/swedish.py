@@ -92,6 +92,7 @@ SWEDISH: Mapping[str, str] = {
     "Ease and niceness": "Enkelt och trevligt",
     "Loyalty, steady or broken": "Lojalitet, stadig eller bruten",
     "What customers feel": "Vad kunderna känner",
+    "Themes": "Teman",
     "What customers remember": "Vad kunderna minns",
     "Give and take": "Att ge och få",
     "Promises": "Löften",
