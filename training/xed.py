@@ -1,78 +1,54 @@
 """Learn pleasant against unpleasant from XED's subtitles and write the table that ships; print what each part is worth.
 
-Cross-validation in five folds of contiguous stretches of the file (neighbours come from the same film), near-duplicates in
-one fold; weights for shipping are then learned from all lines. Lines with emotions of both kinds count by their shares
-when learning and are left out when judging.
+Languages of one family share what is learned. XED's files stand in one common order (lines in different languages are translations
+of the same scenes), so the longest common run of labels puts every file's lines in places along the longest file.
+Cross-validation keeps five folds of stretches of these places, the same for all languages: a scene is never learned in one
+language and judged in another. Lines of other languages near the edge of a stretch are left out, and near-duplicates stay
+in one fold. Lines with emotions of both kinds count by their shares when learning and are left out when judging.
 
     python training/xed.py ../shared/data/xed_emotions
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack, vstack
-from scipy.sparse.csgraph import connected_components
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
+from xed_lines import FOLDS, Lines, load
 
 from goodwill.measure.emotion import grams
 from goodwill.measure.emotion.polarity import BITS, CLEAR, FLOOR, TABLE, inputs
 
-FILES = {"sv": ("sv",), "da": ("da",), "no": ("no",), "fi": ("fi",), "de": ("de",), "fr": ("fr",), "es": ("es",),
-         "pt": ("pt",), "br": ("br",)}  # fmt: skip
-SHIPS_AS = {"pt": ("pt", "br")}  # one Portuguese, learned from both files; judged on each by itself
-PLEASANT, UNPLEASANT = {"joy", "trust", "anticipation"}, {"anger", "disgust", "fear", "sadness"}
-FOLDS, STRETCHES, SEED = 5, 50, 4
-ALIKE = 0.7  # cosine of characters from which two lines are near-duplicates
-LISTED = 2.0  # what the lists say is penalised a quarter as much as what is learned
-C = 1.0
+FAMILIES = {
+    "scandinavian": ("sv", "no", "da"),
+    "iberian": ("br", "pt", "es"),
+    "fr": ("fr",),
+    "de": ("de",),
+    "fi": ("fi",),
+}
+SEED, C = 4, 1.0
 
 
-def lines(folder: Path, files: tuple[str, ...]) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """Return texts, how many pleasant and how many unpleasant emotions each has."""
-    texts, pleasant, unpleasant = [], [], []
-    for name in files:
-        with (folder / "clean" / f"{name}.csv").open(encoding="utf-8") as file:
-            for row in csv.DictReader(file):
-                emotions = set(row["emotions"].split("|"))
-                texts.append(row["text"])
-                pleasant.append(len(emotions & PLEASANT))
-                unpleasant.append(len(emotions & UNPLEASANT))
-    return texts, np.array(pleasant), np.array(unpleasant)
-
-
-def folds(texts: list[str]) -> np.ndarray:
-    """Return the fold of each line: stretches dealt in turn, near-duplicates with the first of them."""
-    n = len(texts)
-    fold = (np.arange(n) * STRETCHES // n) % FOLDS
-    X = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=2).fit_transform(texts)
-    near = []
-    for start in range(0, n, 2000):
-        part = (X[start : start + 2000] @ X.T).tocsr()
-        part.data[part.data < ALIKE] = 0
-        part.eliminate_zeros()
-        near.append(part)
-    _, group = connected_components(vstack(near), directed=False)
-    first = np.full(group.max() + 1, -1)
-    for k in range(n - 1, -1, -1):
-        first[group[k]] = fold[k]
-    return first[group]
-
-
+@dataclass
 class Looked:
-    """What the model looks at, as matrices."""
+    """Lines of one file and what the model looks at."""
 
-    def __init__(self, texts: list[str], language: str) -> None:
-        listed, characters, words = inputs(texts, language)
-        self.listed = csr_matrix(listed * LISTED)
-        self.pieces = _matrix(characters) + _matrix(words)
+    lines: Lines
+    listed: csr_matrix
+    pieces: csr_matrix
+
+
+def look(lines: Lines) -> Looked:
+    """Return what the lists say and which pieces stand in each line."""
+    listed, characters, words = inputs(lines.texts, lines.language)
+    return Looked(lines, csr_matrix(listed), (_matrix(characters) + _matrix(words)).tocsr())
 
 
 def _matrix(of: grams.Grams) -> csr_matrix:
@@ -81,7 +57,7 @@ def _matrix(of: grams.Grams) -> csr_matrix:
 
 
 def rarity(pieces: csr_matrix) -> np.ndarray:
-    """Return the inverse document frequency of each column, scaled so that the mean row has length about one."""
+    """Return the inverse document frequency of each column, about one for a piece seen a few times in ten thousand."""
     seen = np.bincount(pieces.indices, minlength=pieces.shape[1])
     return np.log((pieces.shape[0] + 1) / (seen + 1)) / 6.0
 
@@ -91,26 +67,35 @@ def learn(X: csr_matrix, share: np.ndarray) -> LogisticRegression:
     both, y = vstack([X, X]), np.r_[np.ones(len(share)), np.zeros(len(share))]
     weight = np.r_[share / share.sum(), (1 - share) / (1 - share).sum()] * len(share) / 2
     keep = weight > 0
-    return LogisticRegression(C=C, solver="liblinear", random_state=SEED).fit(both[keep], y[keep], sample_weight=weight[keep])
+    return LogisticRegression(C=C, solver="liblinear", random_state=SEED).fit(
+        both[keep], y[keep], sample_weight=weight[keep]
+    )
 
 
-def judge(texts: list[str], pleasant: np.ndarray, unpleasant: np.ndarray, language: str) -> dict[str, Any]:
-    """Return macro-F1 and error rates in cross-validation: lists alone, learned alone, both."""
-    looked, fold = Looked(texts, language), folds(texts)
-    felt, pure = pleasant + unpleasant > 0, (pleasant > 0) != (unpleasant > 0)
-    share = pleasant / np.maximum(pleasant + unpleasant, 1)
-    shares = {kind: np.full(len(texts), np.nan) for kind in ("lists", "learned", "both")}
+def judge(target: Looked, others: list[Looked]) -> dict[str, Any]:
+    """Return macro-F1 and error rates in cross-validation: lists, learned, both; and both with the family's other languages."""
+    its = target.lines
+    kinds = ("lists", "learned", "alone", *(("both",) if others else ()))
+    shares = {kind: np.full(len(its.texts), np.nan) for kind in kinds}
     for k in range(FOLDS):
-        learning, held = felt & (fold != k), pure & (fold == k)
-        pieces = looked.pieces.multiply(rarity(looked.pieces[learning])).tocsr()
-        for kind, X in (("lists", looked.listed), ("learned", pieces), ("both", hstack([looked.listed, pieces]).tocsr())):
-            shares[kind][held] = learn(X[learning], share[learning]).predict_proba(X[held])[:, 1]
-    y = pleasant[pure] > 0
-    found: dict[str, Any] = {"n": int(pure.sum()), "pleasant": round(float(y.mean()), 4)}
+        learning, held = its.felt & (its.fold != k), its.pure & (its.fold == k)
+        far = [o.lines.felt & (o.lines.fold != k) & ~o.lines.edge & ~its.alike(held, o.lines) for o in others]
+        for kind in kinds:
+            rows = [(target, learning), *zip(others, far, strict=True)] if kind == "both" else [(target, learning)]
+            pieces = vstack([x.pieces[of] for x, of in rows])
+            rare, listed = rarity(pieces), vstack([x.listed[of] for x, of in rows])
+            X = {"lists": listed, "learned": pieces.multiply(rare)}.get(kind, hstack([listed, pieces.multiply(rare)]))
+            seen = target.pieces[held].multiply(rare)
+            Z = {"lists": target.listed[held], "learned": seen}.get(kind, hstack([target.listed[held], seen]))
+            fitted = learn(X.tocsr(), np.concatenate([x.lines.share[of] for x, of in rows]))
+            shares[kind][held] = fitted.predict_proba(Z.tocsr())[:, 1]
+    y = its.share[its.pure] > 0.5
+    found: dict[str, Any] = {"n": int(its.pure.sum()), "pleasant": round(float(y.mean()), 4)}
     for kind, p in shares.items():
-        found[kind] = round(float(f1_score(y, p[pure] > 0.5, average="macro")), 4)
-    found["error_rates"] = _errors(shares["both"][pure], y)
-    found["calibration"] = _calibration(shares["both"][pure], y)
+        found[kind] = round(float(f1_score(y, p[its.pure] > 0.5, average="macro")), 4)
+    best = shares[kinds[-1]][its.pure]
+    found.setdefault("both", found["alone"])
+    return found | {"error_rates": _errors(best, y), "calibration": _calibration(best, y)}
 
 
 def _errors(p: np.ndarray, y: np.ndarray) -> dict[str, dict[str, float]]:
@@ -129,37 +114,41 @@ def _calibration(p: np.ndarray, y: np.ndarray) -> list[list[float]]:
             for b in (bins == k for k in range(5)) if b.any()]  # fmt: skip
 
 
-def ship(folder: Path, language: str) -> tuple[np.ndarray, dict[str, Any]]:
-    """Return integer weights of the pieces, and the rest of a language's model."""
-    texts, pleasant, unpleasant = lines(folder, SHIPS_AS.get(language, (language,)))
-    felt = pleasant + unpleasant > 0
-    looked = Looked(texts, language)
-    rare = rarity(looked.pieces[felt])
-    X = hstack([looked.listed, looked.pieces.multiply(rare)]).tocsr()
-    fitted = learn(X[felt], (pleasant / np.maximum(pleasant + unpleasant, 1))[felt])
-    width = looked.listed.shape[1]
-    pieces = fitted.coef_[0, width:] * rare
-    scale = float(np.abs(pieces).max() / 127)
-    return np.round(pieces / scale).astype(np.int8), {
-        "listed": [round(float(x) * LISTED, 5) for x in fitted.coef_[0, :width]],
+def ship(family: list[Looked]) -> tuple[np.ndarray, dict[str, Any]]:
+    """Return integer weights of the pieces, and the rest of a family's model, learned from all lines."""
+    felt = [x.lines.felt for x in family]
+    pieces = vstack([x.pieces[of] for x, of in zip(family, felt, strict=True)])
+    listed = vstack([x.listed[of] for x, of in zip(family, felt, strict=True)])
+    rare = rarity(pieces)
+    share = np.concatenate([x.lines.share[of] for x, of in zip(family, felt, strict=True)])
+    fitted = learn(hstack([listed, pieces.multiply(rare)]).tocsr(), share)
+    width = listed.shape[1]
+    weights = fitted.coef_[0, width:] * rare
+    scale = float(np.abs(weights).max() / 127)
+    return np.round(weights / scale).astype(np.int8), {
+        "listed": [round(float(x), 5) for x in fitted.coef_[0, :width]],
         "intercept": round(float(fitted.intercept_[0]), 5), "scale": scale,
     }  # fmt: skip
 
 
 def main(folder: Path) -> None:
     """Judge every file, ship the languages that reach the floor."""
-    judged = {}
-    print("language      n  pleasant  lists  learned   both")
-    for name, files in FILES.items():
-        found = judge(*lines(folder, files), language="pt" if name == "br" else name)
-        judged[name] = {k: v for k, v in found.items() if k[0] != "_"}
-        print(f"{name:8} {found['n']:6}     {found['pleasant']:.3f}  {found['lists']:.3f}    {found['learned']:.3f}  {found['both']:.3f}", flush=True)  # fmt: skip
-    names = [n for n in FILES if n != "br" and judged[n]["both"] >= FLOOR]
-    shipped = {name: ship(folder, name) for name in names}
-    about = {"languages": names, "judged": judged, "weights": {n: w for n, (_, w) in shipped.items()}, "error": [0.1, 0.5],
+    judged: dict[str, Any] = {}
+    tables, weights, place = [], {}, {}
+    print("language      n  pleasant  lists  learned  both, alone  both, family")
+    for name, files in FAMILIES.items():
+        family = [look(load(folder, f)) for f in files]
+        for target in family:
+            found = judge(target, [o for o in family if o is not target])
+            judged[target.lines.name] = found
+            print(f"{target.lines.name:8} {found['n']:6}     {found['pleasant']:.3f}  {found['lists']:.3f}    {found['learned']:.3f}"
+                  f"        {found['alone']:.3f}         {found['both']:.3f}", flush=True)  # fmt: skip
+        table, weights[name] = ship(family)
+        tables.append(table)
+        place |= {f: name for f in files if f != "br" and judged[f]["both"] >= FLOOR}
+    about = {"languages": place, "families": list(FAMILIES), "judged": judged, "weights": weights, "error": [0.1, 0.5],
              "learned_from": "XED (Ohman et al. 2020), CC BY 4.0", "seed": SEED, "floor": FLOOR}  # fmt: skip
-    table = np.stack([t for t, _ in shipped.values()])
-    np.savez_compressed(TABLE, table=table, about=np.frombuffer(json.dumps(about).encode(), np.uint8))
+    np.savez_compressed(TABLE, table=np.stack(tables), about=np.frombuffer(json.dumps(about).encode(), np.uint8))
     print(TABLE.name, TABLE.stat().st_size)
 
 

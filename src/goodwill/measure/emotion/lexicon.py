@@ -1,7 +1,7 @@
 """Feeling of a text from lists of words, with negation, intensifiers and turns ("but").
 
 Lists: Goodwill's own words of customers (``data/words``, Apache-2.0) stand before AFINN (Nielsen 2011; ``data/afinn``, ODbL,
-kept apart with its notice). The rules are in the spirit of Hutto & Gilbert (2014): a negation up to three words before turns a
+kept apart with its notice); a second list of Swedish, VADER's, is read beside them (``data/vader``, MIT). The rules are in the spirit of Hutto & Gilbert (2014): a negation up to three words before turns a
 word of feeling, an intensifier makes it half as strong again, what follows "but" weighs more than what stood before.
 """
 
@@ -21,7 +21,9 @@ from goodwill.measure.emotion.lexicon_rules import DIMINISHERS, INTENSIFIERS, NE
 
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "sv", "da", "no", "fi", "de", "fr", "es", "pt")
-FEATURES = ("pleasant", "unpleasant", "negations", "intensifiers", "exclaims", "asks", "hits", "words")
+FEATURES = (
+    "pleasant", "unpleasant", "negations", "intensifiers", "exclaims", "asks", "hits", "words", "pleasant_2", "unpleasant_2",
+)  # fmt: skip
 REACH = 3
 TURNED = {True: -0.7, False: -0.5}
 """What a negation makes of a pleasant (True) and of an unpleasant word: "not good" is bad, "not bad" hardly good."""
@@ -44,6 +46,8 @@ class Lexicon:
         Two words -> valence.
     plain
         AFINN's list alone with own phrases, for `total`.
+    second
+        A second list, where there is one: Swedish.
     """
 
     language: str
@@ -51,6 +55,7 @@ class Lexicon:
     stems: dict[str, float]
     phrases: dict[tuple[str, str], float]
     plain: dict[str, float]
+    second: dict[str, float]
 
     def valence(self, word: str) -> float:
         """Return the valence of a word, 0 when it has none."""
@@ -80,7 +85,8 @@ def lexicon(language: str) -> Lexicon:
     phrases = {(w.split("_")[0], w.split("_")[1]): v for w, v in own.items() if "_" in w}
     stems = {w[:-1]: v for w, v in own.items() if w.endswith("*") and "_" not in w}
     words = {w: v for w, v in own.items() if w[-1] != "*" and "_" not in w}
-    return Lexicon(language, words | pictures, stems, phrases, _read(DATA / "afinn" / f"{language}.tsv"))
+    afinn, second = (_read(DATA / folder / f"{language}.tsv") for folder in ("afinn", "vader"))
+    return Lexicon(language, words | pictures, stems, phrases, afinn, second)
 
 
 def total(text: str, language: str) -> float:
@@ -108,7 +114,7 @@ def _features(words: Sequence[str], of: Lexicon) -> list[float]:
     negations, strong, weak, turns = (x.get(of.language, frozenset()) for x in (NEGATIONS, INTENSIFIERS, DIMINISHERS, TURNS))
     found: list[tuple[int, float]] = []
     turn = -1
-    counts = [0, 0]
+    counts, second = [0, 0], [0.0, 0.0]
     for k, word in enumerate(words):
         phrase = of.phrases.get((words[k - 1], word)) if k else None
         if phrase is not None:
@@ -118,13 +124,16 @@ def _features(words: Sequence[str], of: Lexicon) -> list[float]:
         counts[1] += word in strong
         if word in turns:
             turn = k
-        value = of.valence(word)
+        value, other = of.valence(word), of.second.get(word, 0.0)
         if value:
             found.append((k, _ruled(value, words[max(0, k - REACH) : k], negations, strong, weak)))
+        if other:
+            other = _ruled(other, words[max(0, k - REACH) : k], negations, strong, weak) / 3
+            second[other < 0] += abs(other)
     weights = [(1.0 if turn < 0 else 1.5 if k > turn else 0.5) * v / 3 for k, v in found]
     return [
         sum(w for w in weights if w > 0), -sum(w for w in weights if w < 0), counts[0], counts[1],
-        float("!" in words), float("?" in words), len(found), len(words) / 20,
+        float("!" in words), float("?" in words), len(found), len(words) / 20, *second,
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 NEGATIONS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "not no never none nobody nothing neither nor without hardly cannot cant dont doesnt didnt isnt wasnt arent wont wouldnt",
+        "en": "not no never t none nobody nothing neither nor without hardly cannot cant dont doesnt didnt isnt wasnt arent wont wouldnt",
         "sv": "inte ej icke aldrig ingen inget inga ingenting utan knappast varken knappt",
         "da": "ikke aldrig ingen intet ingenting uden næppe hverken",
         "no": "ikke aldri ingen intet ingenting uten neppe verken ikkje",

@@ -83,7 +83,7 @@ def _nothing(text: str | None) -> bool:
     if len(text) > 400:  # no filler is as long; machines are known by how they begin
         return MACHINES.match(text) is not None
     plain = " ".join(_MARKS.sub("", text.lower()).split())
-    if sum(c.isalpha() for c in plain) < FEWEST_LETTERS or len(set(plain)) < FEWEST_LETTERS:
+    if sum(c.isalpha() for c in plain) < FEWEST_LETTERS or len(set(plain)) < 2:
         return not any(0x1F300 <= ord(c) <= 0x1FAFF or c in "❤☹☺" for c in text)
     if plain in _ALL:
         return True

@@ -2,7 +2,7 @@
 
 A logistic model over what the lists say (`lexicon.features`) and over hashed characters and words, learned by
 ``training/xed.py`` from film subtitles that people labelled with Plutchik's eight emotions (XED; Ohman et al. 2020, CC BY
-4.0). Joy, trust and anticipation count as pleasant; anger, disgust, fear and sadness as unpleasant; surprise as neither.
+4.0). Languages of one family share what is learned; each has its own lists. Joy, trust and anticipation count as pleasant; anger, disgust, fear and sadness as unpleasant; surprise as neither.
 Probabilities are at even odds: a text that says nothing of feeling stands near one half. Only languages that
 reached `FLOOR` in cross-validation have a model; `measured` tells how good each is.
 """
@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import md5
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,10 @@ import numpy.typing as npt
 
 from goodwill.core.errors import EstimateError
 from goodwill.measure.emotion import grams, lexicon
+from goodwill.measure.emotion.models import Scores
 
 TABLE = Path(__file__).parent / "data" / "polarity.npz"
-BITS = 16
+BITS = 18
 ORDERS = (2, 5)
 FLOOR = 0.65
 """Macro-F1 of pleasant against unpleasant, in cross-validation, below which no model is shipped."""
@@ -120,6 +122,29 @@ def read(texts: Sequence[str], language: str) -> Polarity:
     )
 
 
+class Reader:
+    """A language's model in the shape that `reading.read` asks for."""
+
+    def __init__(self, language: str) -> None:
+        if language not in _model().place:
+            raise EstimateError("No model reads feeling in this language.", where=language)
+        self.language = language
+        self.version = f"{language}-polarity-{_model().stamp}"
+
+    def score(self, texts: Sequence[str]) -> Scores:
+        """Read texts; labels, groups and Ekman's emotions are not told."""
+        found = read(texts, self.language)
+        valence, error, arousal, intensity = (
+            x.astype(np.float32) for x in (found.valence, found.valence_sd, found.arousal, found.intensity)
+        )
+        return Scores(valence, error, arousal=arousal, intensity=intensity)
+
+
+def load(language: str) -> Reader:
+    """Return the model of a language."""
+    return Reader(language)
+
+
 def inputs(texts: Sequence[str], language: str) -> tuple[FloatArray, grams.Grams, grams.Grams]:
     """Return what the model looks at: what the lists say, pieces inside words, words and pairs."""
     words = [grams.tokens(t) for t in texts]
@@ -133,12 +158,13 @@ class _Model:
     place: dict[str, int]
     table: npt.NDArray[np.int8]
     error: tuple[float, float]
+    stamp: str
 
 
 def _batch(texts: Sequence[str], language: str, model: _Model) -> tuple[FloatArray, FloatArray]:
     listed, characters, words = inputs(texts, language)
     weights = model.table[model.place[language]]
-    its = model.about["weights"][language]
+    its = model.about["weights"][model.about["languages"][language]]
     logit = listed @ np.asarray(its["listed"]) + its["intercept"]
     for pieces in (characters, words):
         logit += pieces.mean(weights[pieces.columns(BITS)].astype(np.float64)) * its["scale"]
@@ -147,7 +173,8 @@ def _batch(texts: Sequence[str], language: str, model: _Model) -> tuple[FloatArr
 
 @lru_cache(maxsize=1)
 def _model() -> _Model:
+    stamp = md5(TABLE.read_bytes(), usedforsecurity=False).hexdigest()[:8]
     with np.load(TABLE) as kept:
         about = json.loads(kept["about"].tobytes())
-        place = {name: k for k, name in enumerate(about["languages"])}
-        return _Model(about, place, kept["table"], (about["error"][0], about["error"][1]))
+        place = {name: about["families"].index(family) for name, family in about["languages"].items()}
+        return _Model(about, place, kept["table"], (about["error"][0], about["error"][1]), stamp)
