@@ -1,4 +1,4 @@
-"""What the page of memory reads: the kept rows of `remembered`, and customers whose last contact is remembered worst."""
+"""What the page of memory reads: the kept rows of `remembered`, and whose last contact is remembered worst."""
 
 from __future__ import annotations
 
