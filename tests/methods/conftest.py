@@ -50,9 +50,11 @@ def company(seed: int = 0) -> dict[str, pd.DataFrame]:
             }
         ),
         "moments": pd.DataFrame(
-            {"interaction_id": ids[::3], "seq": 1, "speaker": "customer", "text": "words", "valence": 0.2,
-             "labelled_by": "coder"}
+            {"interaction_id": np.repeat(ids[::3], 4), "seq": np.tile([1, 2, 3, 4], len(ids[::3])),
+             "speaker": np.tile(["customer", "employee"], 2 * len(ids[::3])), "text": "words",
+             "valence": np.clip(rng.normal(0.1, 0.3, 4 * len(ids[::3])), -1, 1).round(3), "labelled_by": "coder"}
         ),
+        "agreements": contracts(np.random.default_rng(seed + 2), start),
         "promises": pd.DataFrame(
             {
                 "promise_id": ["wait", "speed", "unmeasured"], "statement": ["Short waits", "Fast", "Kind"],
@@ -71,7 +73,7 @@ def company(seed: int = 0) -> dict[str, pd.DataFrame]:
              "valid_from": start}
         ),
     }  # fmt: skip
-    frames["outcomes"] = purchases(np.random.default_rng(seed + 1), start)
+    frames["outcomes"] = pd.concat([purchases(np.random.default_rng(seed + 1), start), edges(start)])
     parcels = frames["interactions"][frames["interactions"].touchpoint == "delivery"]
     frames["offers"] = pd.DataFrame(
         {"customer_id": parcels.customer_id, "happened_at": parcels.started_at, "product": "delivery", "wait": 6000.0}
@@ -132,6 +134,30 @@ def purchases(rng: np.random.Generator, start: datetime) -> pd.DataFrame:
          "happened_at": [start + timedelta(minutes=int(m)) for m in minute], "kind": "purchase",
          "amount": rng.gamma(4, 20, len(who)).round(2), "currency": "SEK"}
     )  # fmt: skip
+
+
+def edges(start: datetime) -> pd.DataFrame:
+    """Return outcomes on the first and the last day, of so many people that each half of them reaches as far."""
+    days = [(i, d) for i in range(0, PEOPLE, 4) for d in (0, MONTHS * 30 - 1)]
+    return pd.DataFrame(
+        {"outcome_id": [f"e{k}" for k in range(len(days))], "customer_id": [f"p{i}" for i, _ in days],
+         "happened_at": [start + timedelta(days=d, hours=10) for _, d in days],
+         "kind": ["refund" if k % 9 == 0 else "purchase" for k in range(len(days))],
+         "amount": [-5.0 if k % 9 == 0 else 40.0 + k for k in range(len(days))], "currency": "SEK"}
+    )  # fmt: skip
+
+
+def contracts(rng: np.random.Generator, start: datetime) -> pd.DataFrame:
+    """Return time under contract; who left before the records begin is not in them."""
+    begun, lasts = rng.integers(-300, 200, PEOPLE), rng.geometric(0.003, PEOPLE)
+    over = [b + k < MONTHS * 30 for b, k in zip(begun, lasts, strict=True)]
+    table = pd.DataFrame(
+        {"customer_id": [f"p{i}" for i in range(PEOPLE)], "product": "line",
+         "valid_from": [start + timedelta(days=int(b)) for b in begun],
+         "valid_to": [start + timedelta(days=int(b + k)) if o else pd.NaT
+                      for b, k, o in zip(begun, lasts, over, strict=True)]}
+    )  # fmt: skip
+    return table[~(table.valid_to < start)]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ def spread_of_ends(summary: EndingCells) -> float:
 
 
 def doubts_of(summary: EndingCells, units: tuple[UnitEnd, ...]) -> tuple[Diagnostic, ...]:
+    """Return one diagnostic for each assumption of the card."""
     whole = next(iter(summary.places.where(scope="all").rows.to_pylist()), None)
     ended = 0.0 if whole is None else whole["answers"]
     return (

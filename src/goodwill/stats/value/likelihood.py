@@ -19,6 +19,7 @@ from goodwill.stats.inputs import FloatArray, frozen
 from goodwill.stats.intervals import critical
 
 EDGE = 14.0  # a logarithm this far from the start has run away: the data do not hold it
+SETTLED = 1e-11  # a step so small says that the digits stand
 STEP = 1e-4  # of the differences of the gradient that give the curvature
 Objective = Callable[[FloatArray], tuple[float, FloatArray]]
 
@@ -110,16 +111,16 @@ def _newton(lost: Objective, logs: FloatArray, start: FloatArray) -> FloatArray:
     """Finish with Newton steps, which settle the digits that a line search leaves."""
     best, gradient = lost(logs)
     for _ in range(8):
-        if np.abs(gradient).max() < 1e-9 * max(1.0, abs(best)):
-            break
         values, vectors = eigh(_curvature(lost, logs))
         step = vectors @ ((vectors.T @ gradient) / np.maximum(np.abs(values), 1e-8 * np.abs(values).max() + 1e-300))
         step = np.clip(step, -1.0, 1.0)
         trial = np.clip(logs - step, start - EDGE, start + EDGE)
         value, its_gradient = lost(trial)
-        if not value <= best:
+        if not value <= best + 1e-12 * abs(best):  # beyond what rounding makes of equal values
             break
         logs, best, gradient = trial, value, its_gradient
+        if np.abs(step).max() < SETTLED:
+            break
     return logs
 
 
