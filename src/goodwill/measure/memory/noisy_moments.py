@@ -103,11 +103,11 @@ def _drawn_alike(model: PathModel, offsets: Ints, variance: Floats, normal: Floa
 
 def _moved(model: PathModel, seen: PathModel, told: PathModel) -> PathModel:
     """Return a model moved by what the plain estimate of its own draws misses: means by steps, variances by ratios."""
-    means = [getattr(model, f) + getattr(seen, f) - getattr(told, f) for f in ("start", "middle", "end")]
+    start, middle, end = (getattr(model, f) + getattr(seen, f) - getattr(told, f) for f in ("start", "middle", "end"))
     shared = (model.between + model.along) * _ratio(seen.between + seen.along, told.between + told.along)
     part = seen.between / max(seen.between + seen.along, LEAST)
     own = max(model.own * _ratio(seen.own, told.own), LEAST)
-    return PathModel(*means, shared * part, shared * (1 - part), own, seen.fade)
+    return PathModel(start, middle, end, shared * part, shared * (1 - part), own, seen.fade)
 
 
 def _ratio(seen: float, told: float) -> float:

@@ -6,7 +6,18 @@ To add a track, write a module with a function ``tell(teller) -> Told`` and a `T
 
 from __future__ import annotations
 
-from goodwill.web.customers.timeline import asked, befell, cases, contacts, paid, promises, said, spans
+from goodwill.web.customers.timeline import (
+    asked,
+    befell,
+    cases,
+    contacts,
+    felt_curve,
+    paid,
+    promises,
+    remembered,
+    said,
+    spans,
+)
 from goodwill.web.customers.timeline.marks import Track
 
 _TRACKS: dict[str, Track] = {}
@@ -32,7 +43,7 @@ def tracks() -> tuple[Track, ...]:
 
 
 for _one in (
-    contacts.TRACK, said.STANDING, said.CONTACTS, asked.TRACK, paid.TRACK, promises.TRACK, befell.TRACK, cases.TRACK,
-    spans.CIRCUMSTANCES, spans.AGREEMENTS,
+    contacts.TRACK, felt_curve.TRACK, remembered.TRACK, said.STANDING, said.CONTACTS, asked.TRACK, paid.TRACK,
+    promises.TRACK, befell.TRACK, cases.TRACK, spans.CIRCUMSTANCES, spans.AGREEMENTS,
 ):  # fmt: skip
     register(_one)
