@@ -11,7 +11,7 @@ from goodwill.stats.markov import Channel, Panel
 
 @dataclass(frozen=True)
 class Truth:
-    """Numbers of a planted model: state s buys with logit b[s], contacts at rate exp(log_rate[s]), scores N(mean[s], sd[s])."""
+    """Numbers of a planted model: by state, logit b of buying, log rate of contacts, mean and sd of a score."""
 
     initial: tuple[float, ...] = (0.3, 0.4, 0.3)
     tau: tuple[tuple[float, ...], ...] = ((1.2, 3.0), (-2.0, 1.8), (-3.2, -1.4))

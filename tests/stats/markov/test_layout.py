@@ -11,7 +11,9 @@ from goodwill.stats.markov.layout import flatten, layout, stationary, unflatten
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 10_000), st.sampled_from([1, 2, 4]), st.sampled_from([1, 5]), st.sampled_from(["common", "origin"]))
+@given(
+    st.integers(0, 10_000), st.sampled_from([1, 2, 4]), st.sampled_from([1, 5]), st.sampled_from(["common", "origin"])
+)
 def test_there_and_back(seed, states, nodes, slopes):
     panel = small_panel(seed)
     parameters = some_parameters(panel, states, seed, nodes=nodes, slopes=slopes)
@@ -43,9 +45,7 @@ def test_jacobian():
     panel = small_panel(2)
     way = layout(some_parameters(panel, 3, 2, nodes=5, slopes="origin").form)
     raw = np.random.default_rng(0).standard_normal(way.free)
-    numeric = np.array(
-        [(way.natural(raw + 1e-6 * e) - way.natural(raw - 1e-6 * e)) / 2e-6 for e in np.eye(way.free)]
-    ).T
+    numeric = np.array([(way.natural(raw + 1e-6 * e) - way.natural(raw - 1e-6 * e)) / 2e-6 for e in np.eye(way.free)]).T
     assert way.jacobian(raw) == pytest.approx(numeric, abs=1e-7)
 
 

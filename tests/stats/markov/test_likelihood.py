@@ -26,7 +26,9 @@ def numeric(likelihood, raw, step=1e-5):
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.integers(0, 10_000), st.sampled_from([1, 2, 3]), st.sampled_from([1, 3]), st.sampled_from(["common", "origin"]))
+@given(
+    st.integers(0, 10_000), st.sampled_from([1, 2, 3]), st.sampled_from([1, 3]), st.sampled_from(["common", "origin"])
+)
 def test_all_paths(seed, states, nodes, slopes):
     panel = small_panel(seed)
     parameters = some_parameters(panel, states, seed + 1, nodes=nodes, slopes=slopes)
@@ -36,7 +38,12 @@ def test_all_paths(seed, states, nodes, slopes):
 
 @pytest.mark.parametrize(
     ("states", "nodes", "slopes", "initial"),
-    [(2, 1, "common", "softmax"), (3, 1, "origin", "stationary"), (3, 5, "common", "softmax"), (2, 7, "origin", "stationary")],
+    [
+        (2, 1, "common", "softmax"),
+        (3, 1, "origin", "stationary"),
+        (3, 5, "common", "softmax"),
+        (2, 7, "origin", "stationary"),
+    ],
 )
 def test_gradient(states, nodes, slopes, initial):
     panel = small_panel(3, customers=30, periods=8)

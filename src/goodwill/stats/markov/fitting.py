@@ -211,9 +211,10 @@ def _kind(block: Block) -> str:
 
 
 def _at_edge(value: float, variance: float, kind: str) -> bool:
-    """Whether a probability is practically 0 or 1, or a standard deviation practically 0."""
+    """Whether a probability is no further from 0 or 1, or a standard deviation from 0, than its standard error."""
     if kind == "probability":
-        return min(value, 1.0 - value) < 1e-6
+        nearest = min(value, 1.0 - value)
+        return nearest < 1e-6 or variance > nearest**2
     return kind == "positive" and (value < 1e-6 or variance > value**2)
 
 
