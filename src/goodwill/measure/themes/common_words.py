@@ -30,6 +30,7 @@ hate hated useless rubbish joke disgrace pathetic experience experiences impress
 totally extremely highly definitely certainly truly wow score rating rate
 """
 _SWEDISH = """
+okej precis tusen trodde skönt
 alla allt alltid alls andra att av bara behöver bli blir blev blivit både bort brukar båda bör de del dem den denna
 deras dess dessa det detta dig din dina ditt dock du dags där därför då efter eftersom egen egna eller en enda ens er
 era ert ett fast fick fler flera fram framför från får fått för före förra första gav ge genom ger gett gick gillar

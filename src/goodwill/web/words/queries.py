@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 METHOD = "themes"
 NOT_FOUND = "not in the last study"
+RARE = 0.005
+"""Share of texts below which a theme stands in the list of rare ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,11 @@ def theme_rows(book: Book, figures: Figures | None, study: StudyResult | None, l
 
     tops = largest(row(t) for t in book.themes if not t.parent)
     return [r for top in tops for r in (top, *largest(row(t) for t in book.below(top.theme.key)))]
+
+
+def is_rare(row: ThemeRow) -> bool:
+    """Whether a theme of the lower level is spoken of so little that it need not stand in the table."""
+    return row.is_below and row.share.value is not None and row.share.value < RARE and not row.is_clear
 
 
 def proposal_rows(figures: Figures | None, book: Book) -> list[ProposalRow]:

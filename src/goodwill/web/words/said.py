@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ import numpy as np
 from django.conf import settings
 
 from goodwill.core.errors import LedgerError
-from goodwill.study.words_search import FEELINGS, UNASSIGNED, Said, Wanted, WordsShelf
+from goodwill.study.words_search import FEELINGS, UNASSIGNED, Ints, Said, Wanted, WordsShelf
 
 if TYPE_CHECKING:
     from goodwill.measure.themes.book import Book
@@ -80,7 +80,7 @@ def found(there: WordsShelf, wanted: Wanted, book: Book, page: int) -> Found:
     at = there.find(wanted, book)
     pages = max(1, -(-len(at) // PAGE))
     page = min(max(1, page), pages)
-    rows = there.rows(at[(page - 1) * PAGE : page * PAGE], book)
+    rows = tuple(_plainly(r) for r in there.rows(at[(page - 1) * PAGE : page * PAGE], book))
     everybody = len(there.find(Wanted(units=wanted.units), book))
     return Found(tuple((r, customer_key(r.customer_key)) for r in rows), len(at), everybody, page, pages)
 
@@ -96,7 +96,8 @@ def draw(
     left = np.array([i for i, key in zip(at, there.keys(at), strict=True) if key not in checked], dtype=np.int64)
     seed = hashlib.sha256(f"{theme}/{language}/{book.version}/{there.version}/{len(checked)}".encode()).digest()
     rng = np.random.default_rng(int.from_bytes(seed[:8], "big"))
-    return there.rows(np.sort(rng.choice(left, min(DRAWN, len(left)), replace=False)), book)
+    drawn = np.sort(rng.choice(left, min(DRAWN, len(left)), replace=False))
+    return tuple(_plainly(r) for r in there.rows(drawn, book))
 
 
 def in_sight(there: WordsShelf, theme: str, language: str, sight: Sight, book: Book) -> frozenset[str]:
@@ -118,6 +119,17 @@ def address(**parts: object) -> str:
     """Return a query with its question mark, of the parts that are not empty."""
     text = urlencode({name: value for name, value in parts.items() if value})
     return f"?{text}" if text else ""
+
+
+def newest(there: WordsShelf, at: Ints, book: Book) -> tuple[Said, ...]:
+    """Return the answers at these places, for a page."""
+    return tuple(_plainly(r) for r in there.rows(at, book))
+
+
+def _plainly(row: Said) -> Said:
+    """Return an answer with its touchpoint as words: ``phone_support`` reads "Phone support"."""
+    words = row.touchpoint.replace("_", " ").strip()
+    return replace(row, touchpoint=words[:1].upper() + words[1:])
 
 
 def customer_key(key: int | None) -> str:

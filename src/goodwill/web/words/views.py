@@ -32,7 +32,8 @@ def words(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures,
         "study": study,
-        "rows": [r for r in rows if r.counts],
+        "rows": [r for r in rows if r.counts and not queries.is_rare(r)],
+        "rare": [r for r in rows if r.counts and queries.is_rare(r)],
         "off": [r for r in rows if not r.counts],
         "sentences": of_all(figures, rows),
         "open": queries.open_share(figures),

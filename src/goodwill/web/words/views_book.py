@@ -73,7 +73,11 @@ def _finds(request: HttpRequest, key: str) -> dict[str, Any]:
         return {"finds": None}
     book, reach = register.book(), said.reach(sight)
     at = there.find(Wanted(theme=key, units=reach), book)
-    return {"finds": len(at), "of": len(there.find(Wanted(units=reach), book)), "newest": there.rows(at[:SHOWN], book)}
+    return {
+        "finds": len(at),
+        "of": len(there.find(Wanted(units=reach), book)),
+        "newest": said.newest(there, at[:SHOWN], book),
+    }
 
 
 @require_POST
