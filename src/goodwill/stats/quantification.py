@@ -103,8 +103,8 @@ def adjusted_count(
     -------
     Prevalence
         The interval holds every share p that the count does not contradict: |q - fpr - p (tpr - fpr)| is at most the
-        critical value times its standard error at that p, with variances of q, tpr and fpr (Fieller's construction, with the
-        binomial variance at the p in question). With a perfect classifier it is Wilson's.
+        critical value times its standard error at that p, with variances of q, tpr and fpr (Fieller's construction, with
+        the binomial variance at the p in question). With a perfect classifier it is Wilson's.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def adjusted_count(
 
 
 def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float, float] | None:
-    """Return the ends of the shares that the count does not contradict, from a quadratic; None when they are unbounded."""
+    """Return the ends of the shares that the count does not contradict, None when they have no ends."""
     d, a, f = rates.tpr - rates.fpr, q - rates.fpr, rates.fpr
     vt, vf, zz = rates.tpr_variance, rates.fpr_variance, z * z
     square = d * d * (1 + zz / n) - zz * (vt + vf)
@@ -146,7 +146,9 @@ def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float,
 
 def _outside(unclipped: float, rates: ErrorRates) -> str:
     if unclipped < 0:
-        return f"Fewer were called so than the {rates.fpr:.1%} of false alarms alone would give: the share is near zero."
+        return (
+            f"Fewer were called so than the {rates.fpr:.1%} of false alarms alone would give: the share is near zero."
+        )
     if unclipped > 1:
         return f"More were called so than the classifier finds at all ({rates.tpr:.1%}): the share is near one."
     return ""
@@ -212,14 +214,15 @@ def prior_shift(
 
     Notes
     -----
-    Saerens, Latinne & Decaestecker (2002), Neural Computation 14(1), eqs. 2.9 and 4.1: with ratio r_ik = p_ik / prior_k,
+    Saerens, Latinne & Decaestecker (2002), Neural Computation 14(1), eqs. 2.9 and 4.1: with r_ik = p_ik / prior_k,
     s_k <- mean_i s_k r_ik / sum_j s_j r_ij. This climbs the likelihood sum_i log sum_k s_k r_ik, which is concave in s.
     """
     ratio, w = _ratios(probabilities, prior, weights)
     if w.sum() == 0:
         return PriorShift((Estimate.missing(NO_TEXTS, unit="share"),) * ratio.shape[1], 0.0, 0)
-    shares, step = np.full(ratio.shape[1], 1 / ratio.shape[1]), 0
-    for step in range(1, most + 1):
+    shares, steps = np.full(ratio.shape[1], 1 / ratio.shape[1]), 0
+    while steps < most:
+        steps += 1
         joint = shares * ratio
         new = np.asarray((w / joint.sum(axis=1)) @ joint / w.sum())
         done = np.abs(new - shares).max() <= tolerance
@@ -232,7 +235,7 @@ def prior_shift(
         Estimate(float(s), min(lo, float(s)), max(hi, float(s)), n, level, "share")
         for s, (lo, hi) in zip(shares, ends, strict=True)
     )
-    return PriorShift(found, float(w @ np.log((shares * ratio).sum(axis=1))), step)
+    return PriorShift(found, float(w @ np.log((shares * ratio).sum(axis=1))), steps)
 
 
 def _ratios(
@@ -244,7 +247,9 @@ def _ratios(
     if not np.isfinite(p).all() or (p < 0).any() or np.abs(p.sum(axis=1) - 1).max(initial=0.0) > 1e-6:
         raise EstimateError("Probabilities of a text lie between 0 and 1 and add to 1.")
     if (base <= 0).any() or abs(base.sum() - 1) > 1e-6:
-        raise EstimateError("Shares where the classifier was calibrated are above 0 and add to 1.", seen=str(base.tolist()))
+        raise EstimateError(
+            "Shares where the classifier was calibrated are above 0 and add to 1.", seen=str(base.tolist())
+        )
     w = np.ones(len(p)) if weights is None else np.asarray(weights, dtype=np.float64)
     if w.shape != (len(p),) or (w < 0).any():
         raise EstimateError("There is one weight of at least 0 for each text.", seen=str(w.shape))
