@@ -86,13 +86,13 @@ def record(key, title, customers, found, lost, low, high):
         )
     absent = sum(row["absent"] for row in found.values())
     about = (
-        f"{PANELS:,} panels of {customers} customers over 12 periods. 95 % intervals (Wald, from the observed
-         information; " "probabilities on the logit scale, standard deviations on the log scale). The bar is the band
-        in which all " f"coverages of the table lie together with probability 99 % if each is 95 %. {lost} fits did not converge; in "
-        f"{absent} of {PANELS * len(found):,} cases a parameter was at a boundary and had no interval. States are "
-        "matched by their order, never by closeness to the truth."
+        f"{PANELS:,} panels of {customers} customers over 12 periods. 95 % intervals (Wald, from the observed "
+        "information; probabilities on the logit scale, standard deviations on the log scale). The bar is the band in "
+        "which all coverages of the table lie together with probability 99 % if each is 95 %. "
+        f"{lost} fits did not converge; in {absent} of {PANELS * len(found):,} cases a parameter was at a boundary and "
+        "had no interval. States are matched by their order, never by closeness to the truth."
     )
-     RESULTS.mkdir(exist_ok=True)
+    RESULTS.mkdir(exist_ok=True)
     kept = {"title": f"Hidden Markov panels: {title}", "about": about, "rates": rows, "not_addressed": []}
     (RESULTS / f"markov_{key}.json").write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
 
