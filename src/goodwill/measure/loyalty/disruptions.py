@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from goodwill.core.estimate import Estimate
 from goodwill.stats.intervals import critical
-from goodwill.stats.markov import HmmParameters, Panel, PanelHmm
+from goodwill.stats.markov import HmmParameters, Panel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -195,8 +195,9 @@ class Contrast:
 
 
 def contrast(
-    fit: PanelHmm, panel: Panel, other: Floats, begin: Floats, worth: Floats, *, about: str, currency: str
-) -> Contrast:
+    parameters: HmmParameters, panel: Panel, other: Floats, begin: Floats, worth: Floats, *, about: str, slope: Estimate,
+    currency: str,
+) -> Contrast:  # fmt: skip
     """Compare the events as they were with others, for customers still there, by the model's own forecast.
 
     No customer's later data are used, so nothing has to be assumed of the noise that both worlds share. Whether events
@@ -210,16 +211,17 @@ def contrast(
         Distribution in each first row, shape (customers, K).
     worth
         What is spent a year in each state, shape (K,).
-    about
-        The covariate whose slope is uncertain: interval ends are the contrast at the ends of its interval.
+    about, slope
+        The covariate whose slope is uncertain, and that slope: interval ends are the contrast at the ends of its.
     """
-    parameters, names = fit.parameters, panel.covariate_names
-    place, ends = names.index(about), panel.offsets[1:] - 1
-    slope = parameters.rho[0, place]
-    se = fit.estimates[f"rho[{about}]"].se
-    reach = critical(0.95) * se if se else 0.0
+    place, ends = panel.covariate_names.index(about), panel.offsets[1:] - 1
+    fitted = float(parameters.rho[0, place])
     found = []
-    for value in (slope, slope - reach, slope + reach):
+    for value in (
+        fitted,
+        slope.low if slope.low is not None else fitted,
+        slope.high if slope.high is not None else fitted,
+    ):
         rho = parameters.rho[0].copy()
         rho[place] = value
         was = ahead(parameters, panel, panel.events, begin, rho)[ends]
@@ -227,7 +229,7 @@ def contrast(
         change = (would - was).mean(axis=0)
         found.append((change[-1], change[0], change @ worth))
     units = ("share", "share", f"{currency} a year" if currency else "a year")
-    sure = se is not None and se > 0
+    sure = bool(slope.se)
     return Contrast(
         *(_between(column, len(ends), unit, sure) for column, unit in zip(np.array(found).T, units, strict=True))
     )

@@ -64,6 +64,8 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
         references=(
             Reference("Netzer, O., Lattin, J. M. & Srinivasan, V. (2008). A hidden Markov model of customer "
                       "relationship dynamics. Marketing Science 27(2), 185-204", "ordered logit transitions"),
+            Reference("Miettinen, O. S. (1976). Estimability and estimation in case-referent studies. Am. J. Epidemiology "
+                      "103, 226-235", "test-based limits"),
             Reference("Shapley, L. S. (1953). A value for n-person games. Annals of Mathematics Studies 28"),
             Reference("Tian, J. & Pearl, J. (2000). Probabilities of causation: bounds and identification. UAI 16",
                       "probability of necessity"),
@@ -94,6 +96,7 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
             return self._absent(f"{fault.what.rstrip('.')} ({fault.seen})" if fault.seen else fault.what.rstrip("."))
         return LoyaltyStatesResult(
             title=self.card.title, figures=figures_of(picture), states=picture.fitted.states, shocks=picture.shocks,
+            tests=picture.tests,
             warned=picture.as_of.warned, gone=picture.as_of.gone, diagnostics=doubts_of(picture, summary),
             people=people_table(picture),
             model=kept_model(picture.lived, picture.fitted)

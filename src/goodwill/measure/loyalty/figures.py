@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from goodwill.core.estimate import Estimate
-from goodwill.measure.loyalty.lived import DRAWN, worth_of_states
+from goodwill.measure.loyalty.lived import DRAWN, is_shared, worth_of_states
 from goodwill.measure.loyalty.panel import CONTROL
 from goodwill.measure.loyalty.picture import Picture, spread
 from goodwill.measure.loyalty.shocks import Shock
@@ -18,6 +19,7 @@ from goodwill.stats.intervals import critical, wilson
 
 UNRECORDED = "nothing on record"
 RIVAL = "a competitor"
+EVERYBODY = "befell everybody in the same months, so nobody is left to compare with"
 
 
 def figures_of(picture: Picture) -> tuple[Figure, ...]:
@@ -102,19 +104,21 @@ def _flows(picture: Picture) -> Iterator[Figure]:
 
 
 def _events(picture: Picture) -> Iterator[Figure]:
-    fit, shares, years = picture.fitted.fit, picture.shares, max(len(picture.months) - 1, 1) / 12
+    shares, years = picture.shares, max(len(picture.months) - 1, 1) / 12
     for place, name in enumerate(shares.causes):
         if name == CONTROL:
             continue
-        if f"rho[{name}]" in fit.estimates:
-            e = fit.estimates[f"rho[{name}]"]
-            moved = Estimate(
-                e.value, e.low, e.high, int(shares.happened[place] * picture.scale), unit="log odds", se=e.se
-            )
-            yield figure("goes with the next move", "event", name, moved)
+        slope = picture.slopes.get(name)
+        if slope is not None:
+            n = int(shares.happened[place] * picture.scale)
+            yield figure("goes with the next move", "event", name, replace(slope, n=n))
+        if is_shared(name):
+            for metric in ("moves down a year", "moves up a year"):
+                yield figure(metric, "event", name, Estimate.missing(EVERYBODY, 0, "moves a year"))
+            continue
         for metric, counts in (("moves down a year", shares.down), ("moves up a year", shares.up)):
             value = float(counts[place] * picture.scale / years)
-            low, high = _carried(value, fit.estimates.get(f"rho[{name}]"), float(counts.sum()) * picture.scale / years)
+            low, high = _carried(value, slope, float(counts.sum()) * picture.scale / years)
             n = int(picture.scale * (shares.happened[place] or shares.months))
             yield figure(metric, "event", name, Estimate(value, low, high, n, unit="moves a year"))
 

@@ -93,7 +93,7 @@ def fit_states(lived: LivedPanel, *, states: int, seed: int, most: int) -> Fitte
         tried = try_numbers(lived, seed)
         states = chosen_number(tried)
     panel = lived.panel.take(drawn(lived.keys, most))
-    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.covariates])
+    precision = np.array([TIGHT if is_shared(name) else LOOSE for name in lived.covariates])
     fit = panel_hmm(panel, states, slope_precision=precision if len(precision) else LOOSE, starts=1, seed=seed,
                     limit=150)  # fmt: skip
     return Fitted(fit, tried)
@@ -103,7 +103,7 @@ def refit(lived: LivedPanel, fitted: Fitted, *, most: int) -> HmmParameters:
     """Return parameters fitted anew to an earlier panel, beginning from those at hand."""
     form = fitted.parameters.form
     panel = lived.panel.take(drawn(lived.keys, most))
-    precision = np.array([TIGHT if _shared(name) else LOOSE for name in lived.covariates])
+    precision = np.array([TIGHT if is_shared(name) else LOOSE for name in lived.covariates])
     fit = panel_hmm(panel, form.states, slope_precision=precision if len(precision) else LOOSE,
                     start=fitted.parameters, errors="none", limit=25)  # fmt: skip
     return fit.parameters
@@ -130,7 +130,8 @@ def chosen_number(tried: tuple[Tried, ...]) -> int:
     return by_bic if by_bic == by_others else 3
 
 
-def _shared(name: str) -> bool:
+def is_shared(name: str) -> bool:
+    """Whether something befell everybody in the same months."""
     return name.startswith(SHARED)
 
 

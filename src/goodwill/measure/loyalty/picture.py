@@ -16,6 +16,7 @@ from goodwill.measure.loyalty.lived import (
     Standing,
     drawn,
     fit_states,
+    is_shared,
     pairs,
     refit,
     risks,
@@ -23,6 +24,7 @@ from goodwill.measure.loyalty.lived import (
     worth_of_states,
 )
 from goodwill.measure.loyalty.panel import FEWEST_MONTHS, LivedPanel, lived_panel
+from goodwill.measure.loyalty.score_test import careful_slopes, score_tests
 from goodwill.measure.loyalty.shocks import Shock, shocks
 from goodwill.measure.loyalty.stated import Beside, Said, gone_in_spirit, last_said, said_beside_lived
 from goodwill.measure.loyalty.warnings import CameTrue, came_true, warned
@@ -60,6 +62,8 @@ class Picture:
         Expected number of customers between states by month, shape (months, K, K).
     shares
         What moves went with (on a draw; `scale` times it is everybody).
+    tests, slopes
+        Cause -> standard errors by which moves are pulled up; cause -> log odds of the next move.
     without
         Cause -> what would be different had it not happened.
     handled
@@ -86,6 +90,8 @@ class Picture:
     moved: Floats
     shares: Shares
     scale: float
+    tests: dict[str, float]
+    slopes: dict[str, Estimate]
     without: dict[str, Contrast]
     handled: Contrast | None
     said: Said
@@ -131,10 +137,12 @@ def look(facts: LoyaltyFacts, *, states: int, seed: int, most: int) -> Picture:
     risk, lost = risks(parameters, now)
     sample = drawn(lived.keys, SHARED_OUT)
     shares = _shares(lived, standing, parameters, sample)
-    without, handled = _other_worlds(lived, standing, fitted)
+    tests = score_tests(lived.some(drawn(lived.keys, most)), now.shape[1], seed=seed)
+    slopes = careful_slopes(fitted, tests)
+    without, handled = _other_worlds(lived, standing, fitted, slopes)
     return Picture(
         lived, fitted, standing, months, share, share_se, there, _moved(lived, standing, parameters), shares,
-        len(lived.keys) / len(sample), without, handled, said, beside, listed,
+        len(lived.keys) / len(sample), tests, slopes, without, handled, said, beside, listed,
         float((1 - now[listed, 0]).mean()) if listed.any() else None, risk, lost,
         warned(lost, here & (now[:, 0] < 0.5)),
         _as_of(facts, lived, fitted, most), shocks(facts), _broke(share[:, -1]),
@@ -174,7 +182,9 @@ def _shares(lived: LivedPanel, standing: Standing, parameters: HmmParameters, sa
     return shares_of_moves(parameters, panel, lived.befell[rows].astype(np.float64), joint)
 
 
-def _other_worlds(lived: LivedPanel, standing: Standing, fitted: Fitted) -> tuple[dict[str, Contrast], Contrast | None]:
+def _other_worlds(
+    lived: LivedPanel, standing: Standing, fitted: Fitted, slopes: dict[str, Estimate]
+) -> tuple[dict[str, Contrast], Contrast | None]:
     """Return what would be different had each cause not happened, and had all failures been put right."""
     if not lived.causes:
         return {}, None
@@ -186,10 +196,11 @@ def _other_worlds(lived: LivedPanel, standing: Standing, fitted: Fitted) -> tupl
     events, befell = some.panel.events, some.befell.astype(np.float64)
 
     def compared(other: Floats, about: str) -> Contrast:
-        return contrast(fitted.fit, some.panel, other, begin, worth, about=about, currency=lived.currency)
+        return contrast(fitted.parameters, some.panel, other, begin, worth, about=about, slope=slopes[about],
+                        currency=lived.currency)  # fmt: skip
 
     found = {}
-    for name in lived.causes:
+    for name in (n for n in lived.causes if not is_shared(n)):
         other, place = events.copy(), lived.covariates.index(name)
         other[:, place] -= befell[:, place]
         found[name] = compared(other, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,8 @@ class LoyaltyStatesResult(Result):
         Names, lowest first; empty when nothing could be told.
     shocks
         Disruptions many shared.
+    tests
+        Event -> standard errors by which moves are pulled up by it.
     warned, gone
         Whether earlier lists came true.
     why_absent
@@ -48,6 +51,7 @@ class LoyaltyStatesResult(Result):
     figures: tuple[Figure, ...] = ()
     states: tuple[str, ...] = ()
     shocks: tuple[Shock, ...] = field(default=(), repr=False)
+    tests: Mapping[str, float] = field(default_factory=dict, repr=False)
     warned: CameTrue | None = None
     gone: CameTrue | None = None
     why_absent: str = ""
@@ -129,11 +133,12 @@ class LoyaltyStatesResult(Result):
         return tuple(found)
 
     def _moves(self) -> list[Claim]:
-        tested = []
-        for f in self.figures:
-            e = f.estimate
-            if f.metric == "goes with the next move" and f.segment in PERSONAL and e.value is not None and e.se:
-                tested.append((float(ndtr(-SIGN.get(f.segment, -1.0) * e.value / e.se)), f.segment, e))
+        slopes = {f.segment: f.estimate for f in self.figures if f.metric == "goes with the next move"}
+        tested = [
+            (float(ndtr(-SIGN.get(name, -1.0) * z)), name, slopes[name])
+            for name, z in self.tests.items()
+            if name in PERSONAL
+        ]
         if not tested:
             return []
         p, name, e = min(tested, key=lambda t: t[0])

@@ -86,6 +86,8 @@ REASONS: Mapping[str, str] = {
     "renewal)":
         "inget köptes eller förlängdes ofta nog för att läsa lojalitet ur beteende ({n} månader med köp eller "
         "förlängning)",
+    "befell everybody in the same months, so nobody is left to compare with":
+        "drabbade alla samma månader, så ingen finns kvar att jämföra med",
     "nobody is on the list": "ingen står på listan",
     "too few were on an earlier list to tell": "för få stod på en tidigare lista för att kunna säga något",
     "too few answers": "för få svar",
