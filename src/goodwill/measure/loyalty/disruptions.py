@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from goodwill.core.estimate import Estimate
+from goodwill.measure.loyalty.lived import is_shared
 from goodwill.stats.intervals import critical
 from goodwill.stats.markov import HmmParameters, Panel
 
@@ -114,7 +115,7 @@ def shares_of_moves(parameters: HmmParameters, panel: Panel, befell: Floats, joi
     for origin in range(k):
         down[:, origin] = joint[:, origin, :origin].sum(axis=1)
         up[:, origin] = joint[:, origin, origin + 1 :].sum(axis=1)
-    active = [c for c in range(len(names)) if np.any(push[:, c])]
+    active = [c for c in range(len(names)) if not is_shared(names[c]) and np.any(push[:, c])]
     chosen = active if len(active) <= EXACT else sorted(active, key=lambda c: -np.abs(push[:, c]).sum())[:EXACT]
     rows = np.flatnonzero((push[:, chosen] != 0).any(axis=1)) if chosen else np.zeros(0, np.int64)
     found_down, found_up = np.zeros(len(names) + 1), np.zeros(len(names) + 1)
@@ -195,8 +196,8 @@ class Contrast:
 
 
 def contrast(
-    parameters: HmmParameters, panel: Panel, other: Floats, begin: Floats, worth: Floats, *, about: str, slope: Estimate,
-    currency: str,
+    parameters: HmmParameters, panel: Panel, other: Floats, begin: Floats, worth: Floats, *, about: str,
+    slope: Estimate, currency: str,
 ) -> Contrast:  # fmt: skip
     """Compare the events as they were with others, for customers still there, by the model's own forecast.
 
@@ -217,11 +218,8 @@ def contrast(
     place, ends = panel.covariate_names.index(about), panel.offsets[1:] - 1
     fitted = float(parameters.rho[0, place])
     found = []
-    for value in (
-        fitted,
-        slope.low if slope.low is not None else fitted,
-        slope.high if slope.high is not None else fitted,
-    ):
+    low, high = (fitted if end is None else end for end in (slope.low, slope.high))
+    for value in (fitted, low, high):
         rho = parameters.rho[0].copy()
         rho[place] = value
         was = ahead(parameters, panel, panel.events, begin, rho)[ends]

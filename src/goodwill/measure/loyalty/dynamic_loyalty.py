@@ -64,8 +64,8 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
         references=(
             Reference("Netzer, O., Lattin, J. M. & Srinivasan, V. (2008). A hidden Markov model of customer "
                       "relationship dynamics. Marketing Science 27(2), 185-204", "ordered logit transitions"),
-            Reference("Miettinen, O. S. (1976). Estimability and estimation in case-referent studies. Am. J. Epidemiology "
-                      "103, 226-235", "test-based limits"),
+            Reference("Miettinen, O. S. (1976). Estimability and estimation in case-referent studies. American Journal "
+                      "of Epidemiology 103, 226-235", "test-based limits"),
             Reference("Shapley, L. S. (1953). A value for n-person games. Annals of Mathematics Studies 28"),
             Reference("Tian, J. & Pearl, J. (2000). Probabilities of causation: bounds and identification. UAI 16",
                       "probability of necessity"),

@@ -26,6 +26,7 @@ GLOSSES = {
 }
 SHARED = ("the news", "a competitor", "change sprung", "change announced")
 TIGHT, LOOSE = 1.0, 0.1  # precision of slopes of what befell all at once, and of what befell single customers
+CLEARLY = 2.0  # standard errors
 DRAWN = 500  # customers on whom numbers of states are compared, and as many to check them
 AHEAD = 3  # months that a risk looks ahead
 
@@ -42,11 +43,14 @@ class Tried:
         On the customers it was fitted to (smaller is better).
     held_out
         Log-likelihood per customer of others (larger is better).
+    better
+        By how many standard errors it does better on them than three states.
     """
 
     states: int
     bic: float
     held_out: float
+    better: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -115,19 +119,23 @@ def try_numbers(lived: LivedPanel, seed: int) -> tuple[Tried, ...]:
     some, others = order[::2], order[1::2]
     learn = _without_covariates(lived.panel.take(some))
     check = _without_covariates(lived.panel.take(others))
-    found = []
+    fits, logs = {}, {}
     for states in (2, 3, 4):
         fit = panel_hmm(learn, states, starts=1, errors="none", seed=seed, limit=60)
-        held = smooth(fit.parameters, check).log_likelihoods
-        found.append(Tried(states, fit.bic, float(held.mean())))
-    return tuple(found)
+        fits[states], logs[states] = fit, smooth(fit.parameters, check).log_likelihoods
+    return tuple(Tried(k, fits[k].bic, float(logs[k].mean()), _standard_errors(logs[k] - logs[3])) for k in fits)
+
+
+def _standard_errors(gain: Floats) -> float:
+    se = float(gain.std(ddof=1)) / np.sqrt(len(gain)) if len(gain) > 1 else 0.0
+    return float(gain.mean() / se) if se > 0 else 0.0
 
 
 def chosen_number(tried: tuple[Tried, ...]) -> int:
-    """Return three, whose states people can name, unless BIC and the customers held out both prefer another number."""
-    by_bic = min(tried, key=lambda t: t.bic).states
-    by_others = max(tried, key=lambda t: t.held_out).states
-    return by_bic if by_bic == by_others else 3
+    """Return three, whose states people can name, unless BIC and clearly the customers held out prefer another."""
+    by_bic = min(tried, key=lambda t: t.bic)
+    by_others = max(tried, key=lambda t: t.held_out)
+    return by_bic.states if by_bic == by_others and by_others.better > CLEARLY else 3
 
 
 def is_shared(name: str) -> bool:

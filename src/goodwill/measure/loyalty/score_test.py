@@ -6,8 +6,8 @@ has mean zero; customers are independent, so their sums carry their own standard
 
 References
 ----------
-Rao (1948), large sample tests of statistical hypotheses; White (1982), maximum likelihood estimation of misspecified models,
-for the variance from customers' own scores.
+Rao (1948), large sample tests of statistical hypotheses; White (1982), maximum likelihood estimation of misspecified
+models, for the variance from customers' own scores.
 """
 
 from __future__ import annotations
