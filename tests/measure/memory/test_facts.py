@@ -219,3 +219,18 @@ def test_both_engines_give_the_same(simulated):
         assert (a["value"] is None) == (b["value"] is None)
         # Sums in another order differ in the last digits; the shapes are found by iteration.
         assert a["value"] is None or a["value"] == pytest.approx(b["value"], rel=1e-4, abs=1e-6)
+
+
+def test_nothing_is_concluded_about_those_who_refused_profiling(make_company):
+    frames = make_company(
+        [("a", "p", 0, UP, None), ("b", "q", 0, DOWN, None), ("c", "s", 0, DOWN, None)],
+        [("a", "p", 9, 3, *EMOTION), ("b", "q", 9, 5, *EMOTION), ("c", "s", 9, 5, *EMOTION)],
+    )
+    begin = frames["replies"]["started_at"][0] - pd.Timedelta(days=100)
+    frames["consents"] = pd.DataFrame(
+        {"customer_id": ["p", "q", "q"], "purpose": "profiling", "state": ["granted", "granted", "withdrawn"],
+         "valid_from": [begin, begin, begin + pd.Timedelta(days=5)], "valid_to": [None, None, None]}
+    )  # fmt: skip
+    found = summary(frames)
+    assert len(set(found.last.rows["customer_key"].to_pylist())) == 2
+    assert len(lags(found)) == 3  # their answers count for the company all the same

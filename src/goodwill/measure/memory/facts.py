@@ -24,6 +24,14 @@ SHORTEST = 3  # moments a path needs before its mean, extremes and end are diffe
 CURVE_KEYS = ("touchpoint", "part")
 SELECTION_KEYS = ("resolved",)
 KIND = ("kind",)
+REFUSED_PROFILING = """
+          SELECT customer_key FROM (
+            SELECT s.customer_key, s.state,
+                   row_number() OVER (PARTITION BY s.customer_key ORDER BY s.valid_from DESC, s.state) AS place
+            FROM consents AS s CROSS JOIN (SELECT max(started_at) AS latest FROM interactions) AS n
+            WHERE lower(s.purpose) = 'profiling' AND s.valid_from <= n.latest
+              AND (s.valid_to IS NULL OR s.valid_to > n.latest)) AS standing
+          WHERE place = 1 AND state <> 'granted'"""
 
 
 @dataclass(frozen=True)
@@ -281,15 +289,22 @@ def counted(cells: Cells, kind: str) -> float:
 
 
 def last_moments(ledger: Facts, share: float) -> Drawn:
-    """Return the moments of the last experience of each customer of which any feeling is known."""
+    """Return the moments of the last experience of each customer of which any feeling is known.
+
+    What a single customer probably remembers is a conclusion: whoever refused profiling is left out.
+    """
+    refused = "SELECT CAST(NULL AS BIGINT) AS customer_key WHERE 1 = 0"
+    if ledger.has("consents"):
+        refused = REFUSED_PROFILING
     rows = ledger.merge(f"""
-        WITH touched AS (SELECT DISTINCT interaction_id FROM felt),
+        WITH touched AS (SELECT DISTINCT interaction_id FROM felt), refused AS ({refused}),
         latest AS (
           SELECT c.customer_key, c.interaction_id, c.touchpoint, c.day,
                  row_number() OVER (PARTITION BY c.customer_key
                                     ORDER BY c.started_at DESC, c.interaction_id DESC) AS newest
           FROM contacts AS c JOIN touched AS t ON t.interaction_id = c.interaction_id
-          WHERE c.customer_key IS NOT NULL AND (c.customer_key & {(1 << DRAW) - 1}) < $below)
+          LEFT JOIN refused AS r ON r.customer_key = c.customer_key
+          WHERE c.customer_key IS NOT NULL AND r.customer_key IS NULL AND (c.customer_key & {(1 << DRAW) - 1}) < $below)
         SELECT l.customer_key, l.touchpoint, l.day, f.seq AS place, f.valence,
                f.valence_sd * f.valence_sd AS variance
         FROM latest AS l JOIN felt AS f ON f.interaction_id = l.interaction_id WHERE l.newest = 1""",

@@ -138,9 +138,9 @@ def links(rows: pa.Table, days: Cells, level: float = 0.95) -> tuple[Link, ...]:
     found.append(_outcome(f"amount within {LONGEST} days", rows, f"amount_{LONGEST}", full, score, customer, level))
     found.append(_outcome(f"leaves within {LONGEST} days", rows, f"leaves_{LONGEST}", full, score, customer, level))
     for construct in ANSWERS:
-        after, before = column(rows, f"{construct}_after"), column(rows, f"{construct}_before")
+        after, before = (100 * column(rows, f"{construct}_{side}") for side in ("after", "before"))
         there = ~np.isnan(after)
-        slope = _slope(after[there], score[there], before[there], customer[there], level, "points of 0 to 1")
+        slope = _slope(after[there], score[there], before[there], customer[there], level, "of 100")
         days_after = column(rows, f"{construct}_days")[there]
         found.append(
             Link(f"later {construct}", slope, float(after[there].mean()) if there.any() else None,

@@ -66,7 +66,7 @@ def curves(found: Sequence[Curve], labels: dict[str, str]) -> Chart | None:
                   "sort": [labels[c.touchpoint] for c in shown]},
         "columns": COLUMNS,
         "spec": {
-            "width": 130, "height": PANEL,
+            "width": 190, "height": PANEL,
             "layer": [
                 {"mark": {"type": "area", "color": "accent", "opacity": 0.18},
                  "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}},

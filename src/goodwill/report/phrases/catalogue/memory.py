@@ -132,7 +132,6 @@ UNITS: Mapping[str, str] = {
     "p": "p",
     "money": "pengar",
     "experiences": "upplevelser",
-    "points of 0 to 1": "poäng från 0 till 1",
 }
 
 WORDS: Mapping[str, str] = {
