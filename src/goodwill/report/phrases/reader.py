@@ -24,11 +24,13 @@ LISTS: Mapping[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "reliabilities": ("reliability", (", ",), (", ",)),
     "distincts": ("distinct", (", ",), (", ",)),
     "states": ("glossed", ("; ",), ("; ",)),
+    "spokens": ("spoken", ("; ",), ("; ",)),
     "warranteds": ("warranted", ("; ",), ("; ",)),
 }
 # Categories that also take words they do not know, as names from the facts: a construct, a unit of measure.
 OPEN: Mapping[str, re.Pattern[str]] = {
     "metric": re.compile(r"[^\W\d](?:[\w ,:/'’-]|\.(?! )){0,80}"),
+    "theme": re.compile(r"“[^“”]+”"),
     "unit": re.compile(r"[^\W\d](?:[^\d(),;:.]|\.(?! )){0,30}"),
 }
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")

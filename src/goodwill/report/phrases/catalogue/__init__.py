@@ -24,10 +24,11 @@ from goodwill.report.phrases.catalogue import (
     relationship,
     shared,
     study,
+    themes,
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, promise, engagement, improvement)
+_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, promise, engagement, improvement)
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -53,9 +54,10 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "span": study.SPANS,
     "against": study.AGAINST,
     "word": _together(
-        (glossary.WORDS, loyalty.STATES, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS)
+        (glossary.WORDS, loyalty.STATES, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS,
+         themes.NAMES)
     ),
-    "metric": _together((glossary.METRICS, loyalty.METRICS, memory.METRICS)),
+    "metric": _together((glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS)),
     "the_metric": glossary.THE_METRICS,
     "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS)),
     "state": loyalty.STATES,
@@ -63,11 +65,14 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "ranged": loyalty.RANGED,
     "way": loyalty.WAYS,
     "event": loyalty.EVENTS,
+    "theme": themes.THEMES,
+    "theme_name": themes.NAMES,
+    "spoken": themes.SPOKEN,
     "verdict": glossary.VERDICTS,
     "figure": glossary.FIGURES,
     "item": shared.ITEMS,
     "left_out": shared.LEFT_OUTS,
-    "place": _together((memory.PLACES, shared.PLACES)),
+    "place": _together((themes.PLACES, memory.PLACES, shared.PLACES)),
     "series": _together((shared.SERIES, memory.SERIES)),
     "perspective": shared.PERSPECTIVES,
     "reliability": relationship.RELIABILITIES,
