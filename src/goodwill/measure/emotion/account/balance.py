@@ -26,15 +26,15 @@ Floats = npt.NDArray[np.float64]
 DAY = 86_400_000_000.0  # microseconds
 CONTACT, FAILURE, PUT_RIGHT, SIGN = 0, 1, 2, 3
 PAID, DRAWN, VAR_PAID, VAR_DRAWN, COVARIANCE, OWN, OWN_SUM, LAST, SIGN_AT, FAILED_AT, FAILED, HANDLED, BEFORE_PAID, \
-    BEFORE_DRAWN, OPEN_PAID, OPEN_DRAWN = range(16)  # fmt: skip
-FIELDS = 16
+    BEFORE_DRAWN, OPEN_PAID, OPEN_DRAWN, HARD = range(17)  # fmt: skip
+FIELDS = 17
 VALENCE, SPREAD, EXPECTED, HAPPENED, SEVERITY = range(5)
 VALUES = ("valence", "spread", "expected", "happened", "severity")
 STATE = (
     Field("paid"), Field("drawn"), Field("var_paid"), Field("var_drawn"), Field("covariance"),
     Field("own_n"), Field("own_sum"), Field("last_at", np.nan, "time"), Field("sign_at", np.nan, "time"),
     Field("failed_at", np.nan, "time"), Field("failures", 0.0), Field("handled", 0.0), Field("before_paid"),
-    Field("before_drawn"), Field("open_paid"), Field("open_drawn"),
+    Field("before_drawn"), Field("open_paid"), Field("open_drawn"), Field("hard"),
 )  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def step(state: Floats, at: float, kind: int, value: Floats, parameters: Floats)
         state[FAILED_AT] = at
         state[FAILED] += 1.0
         state[HANDLED] = 0.0
+        state[HARD] = value[SEVERITY]
     elif kind == PUT_RIGHT:
         state[DRAWN] -= kept * weight * (1.0 - stays) * value[SEVERITY]
         state[HANDLED] = 1.0
@@ -191,8 +192,8 @@ def balances_at(
         Written: shape (rows, half-lives, 10): paid, drawn, variance of either, their covariance, paid and drawn
         before the last failure, what an unknown level of the customer would pay and draw, and known feelings.
     signs
-        Written: shape (rows, 4): days since a sign of life, days since the last failure, failures so far, whether it
-        was put right. Missing days are nan.
+        Written: shape (rows, 5): days since a sign of life, days since the last failure, failures so far, whether it
+        was put right, its severity. Missing days are nan.
     """
     state = np.empty(FIELDS)
     for c in range(len(offsets) - 1):
@@ -224,4 +225,4 @@ def balances_at(
                 if h == 0:
                     signs[row, 0] = (at - state[SIGN_AT]) / DAY
                     signs[row, 1] = (at - state[FAILED_AT]) / DAY
-                    signs[row, 2], signs[row, 3] = state[FAILED], state[HANDLED]
+                    signs[row, 2], signs[row, 3], signs[row, 4] = state[FAILED], state[HANDLED], state[HARD]

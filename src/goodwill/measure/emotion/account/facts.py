@@ -71,7 +71,10 @@ def summarise(ledger: Facts) -> AccountSummary:
     many = ledger.merge("SELECT COUNT(DISTINCT customer_key) AS n FROM agreements")["n"][0].as_py()
     share = 1.0 if many <= MOST_DRAWN else round(MOST_DRAWN / many, 4)
     within = "" if share == 1.0 else f" AND {condition(share)}"
-    events = ledger.merge(f"{events_sql(ledger, within)} ORDER BY customer_key, known, kind, event_id")
+    events = ledger.merge(f"""
+        SELECT customer_key, epoch_us(known_at) AS known, kind, event_id, touchpoint, handler, resolved, happened,
+               valence, error, score, severity
+        FROM ({events_sql(ledger, within)}) AS e ORDER BY customer_key, known, kind, event_id""")
     spells = ledger.merge(f"{spells_sql(ledger, within)} ORDER BY customer_key")
     return AccountSummary(Cells(events, EVENT_KEYS), Cells(spells, SPELL_KEYS), latest(ledger), ledger.zone, share,
                           _consents(ledger))  # fmt: skip
@@ -94,7 +97,8 @@ def _consents(ledger: Facts) -> int:
 
 
 def events_sql(ledger: Facts, within: str = "") -> str:
-    """Return the query of all events that the account reads, one row each; `within` narrows the customers."""
+    """Return the query of all events that the account reads, one row each;
+    `within` narrows the customers."""
     parts = [_contacts_sql(ledger, within)]
     if ledger.has("events", "failure"):
         parts += [_failures_sql(within), _put_right_sql(within)]
@@ -108,20 +112,20 @@ def events_sql(ledger: Facts, within: str = "") -> str:
 
 def _contacts_sql(ledger: Facts, within: str) -> str:
     asked = """SELECT interaction_id, AVG(unit_score) AS score, MAX(GREATEST(answered_at, COALESCE(known_at, answered_at)))
-                 AS at
+                 AS felt_at
                FROM answered
                WHERE construct = 'emotion' AND score IS NOT NULL AND interaction_id IS NOT NULL
                  AND COALESCE(lag, 'just after') <> 'remembered'
                GROUP BY interaction_id"""
     felt = """SELECT interaction_id, AVG(valence) AS valence, AVG(COALESCE(valence_sd, 0.0)) AS error,
-                     MAX(happened_at) AS at
+                     MAX(happened_at) AS felt_at
               FROM felt GROUP BY interaction_id"""
-    nothing = "SELECT interaction_id, CAST(NULL AS DOUBLE) AS {}, started_at AS at FROM contacts WHERE 1 = 0"
+    nothing = "SELECT interaction_id, CAST(NULL AS DOUBLE) AS {}, started_at AS felt_at FROM contacts WHERE 1 = 0"
     asked = asked if ledger.has("answered") else nothing.format("score")
     felt = felt if ledger.has("felt") else nothing.format("valence, CAST(NULL AS DOUBLE) AS error")
     return f"""
-        SELECT c.customer_key, epoch_us(GREATEST(c.started_at, COALESCE(c.known_at, c.started_at),
-                 COALESCE(f.at, c.started_at), COALESCE(a.at, c.started_at))) AS known,
+        SELECT c.customer_key, GREATEST(c.started_at, COALESCE(c.known_at, c.started_at),
+                 COALESCE(f.felt_at, c.started_at), COALESCE(a.felt_at, c.started_at)) AS known_at,
                CAST(0 AS BIGINT) AS kind, c.interaction_id AS event_id, COALESCE(c.touchpoint, '') AS touchpoint,
                COALESCE(c.handler, '') AS handler,
                CAST(CASE WHEN c.resolved THEN 1 WHEN c.resolved IS NULL THEN -1 ELSE 0 END AS BIGINT) AS resolved,
@@ -132,7 +136,7 @@ def _contacts_sql(ledger: Facts, within: str) -> str:
 
 
 def _plain(kind: int, known: str, event: str, happened: str, severity: str) -> str:
-    return f"""SELECT customer_key, epoch_us({known}) AS known, CAST({kind} AS BIGINT) AS kind, {event} AS event_id,
+    return f"""SELECT customer_key, {known} AS known_at, CAST({kind} AS BIGINT) AS kind, {event} AS event_id,
         '' AS touchpoint, '' AS handler, CAST(-1 AS BIGINT) AS resolved, epoch_us({happened}) AS happened,
         CAST(NULL AS DOUBLE) AS valence, CAST(NULL AS DOUBLE) AS error, CAST(NULL AS DOUBLE) AS score,
         CAST({severity} AS DOUBLE) AS severity"""

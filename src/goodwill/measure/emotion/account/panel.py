@@ -191,7 +191,7 @@ def look(
     row_of = np.full((len(h.keys), int(month.max(initial=0)) + 1), -1, dtype=np.int32)
     row_of[who, month] = np.arange(len(who))
     parameters = np.array([[math.log(2) / (days * DAY), *fixed] for days in half_lives])
-    sums, signs = np.zeros((len(who), len(half_lives), 10)), np.full((len(who), 4), np.nan)
+    sums, signs = np.zeros((len(who), len(half_lives), 10)), np.full((len(who), 5), np.nan)
     balances_at(h.offsets, h.times, h.kinds, h.values(placed), parameters, h.starts, row_of, sums, signs)
     return sums, signs
 
