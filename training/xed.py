@@ -33,7 +33,7 @@ FAMILIES = {
     "de": ("de",),
     "fi": ("fi",),
 }
-SEED, C = 4, 1.0
+SEED, C = 4, 0.3
 
 
 @dataclass

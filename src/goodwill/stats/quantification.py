@@ -1,10 +1,10 @@
 """How common something is in a group, when it is told by a classifier that errs.
 
-The share of texts that a classifier calls angry is not the share that is angry: with 5 % false alarms and half of the angry
-ones missed, "7 % called angry" means 4 %. Two corrections, both with intervals that carry the doubt about the sample and
-about the classifier: the adjusted count (Forman 2008) and the re-weighing of calibrated probabilities (Saerens, Latinne &
-Decaestecker 2002). Both assume that texts of one kind look the same in the group as where the classifier was judged
-(only the shares differ).
+The share of texts that a classifier calls angry is not the share that is angry: with 5 % false alarms and half of the
+angry ones missed, "7 % called angry" means 4 %. Two corrections, both with intervals that carry the doubt about the
+sample and about the classifier: the adjusted count (Forman 2008) and the re-weighing of calibrated probabilities
+(Saerens, Latinne & Decaestecker 2002). Both assume that texts of one kind look the same in the group as where the
+classifier was judged (only the shares differ).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from scipy.special import chdtri
 
 from goodwill.core.errors import EstimateError
 from goodwill.core.estimate import Estimate
-from goodwill.stats.intervals import critical
+from goodwill.stats.intervals import critical, wilson
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -103,8 +103,9 @@ def adjusted_count(
     -------
     Prevalence
         The interval holds every share p that the count does not contradict: |q - fpr - p (tpr - fpr)| is at most the
-        critical value times its standard error at that p, with variances of q, tpr and fpr (Fieller's construction, with
-        the binomial variance at the p in question). With a perfect classifier it is Wilson's.
+        critical value times its standard error at that p, with variances of q, tpr and fpr (Fieller's construction,
+        with the binomial variance at the p in question). With a perfect classifier it is Wilson's. A share led outside 0 to 1
+        gets the bound that holds without the errors assumed.
 
     Raises
     ------
@@ -127,6 +128,8 @@ def adjusted_count(
     unclipped = (raw - rates.fpr) / apart
     value = min(1.0, max(0.0, unclipped))
     low, high = (min(1.0, max(0.0, e)) for e in ends)
+    if not 0.0 <= unclipped <= 1.0:
+        low, high = _beyond(unclipped, (low, high), wilson(raw * size, size, level), rates)
     estimate = Estimate(value, min(low, value), max(high, value), round(n), level, "share")
     return Prevalence(estimate, raw, unclipped, _outside(unclipped, rates))
 
@@ -142,6 +145,17 @@ def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float,
         return None
     root = math.sqrt(max(0.0, linear * linear - 4 * square * constant))
     return (-linear - root) / (2 * square), (-linear + root) / (2 * square)
+
+
+def _beyond(
+    unclipped: float, ends: tuple[float, float], called: Estimate, rates: ErrorRates
+) -> tuple[float, float]:
+    """Return ends for a share led outside 0 to 1: as far as the count goes if the errors assumed did not happen here."""
+    if unclipped < 0 and called.high is not None:  # every one called so is right
+        return 0.0, max(ends[1], min(1.0, called.high / rates.tpr))
+    if unclipped > 1 and called.low is not None:  # every one not called so is rightly not
+        return min(ends[0], max(0.0, 1.0 - (1.0 - called.low) / (1.0 - rates.fpr))), 1.0
+    return ends
 
 
 def _outside(unclipped: float, rates: ErrorRates) -> str:

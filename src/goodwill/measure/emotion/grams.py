@@ -1,7 +1,8 @@
 """Pieces of texts as numbers: hashed character n-grams inside words, words and pairs of words, in arrays.
 
-One pass over the characters of many texts together: sums of codes times powers of an odd base modulo 2^64 give the hash of
-any stretch by one subtraction (a polynomial hash; Karp & Rabin 1987), since an odd base can be divided by modulo 2^64.
+One pass over the characters of many texts together: sums of codes times powers of an odd base modulo 2^64 give the
+hash of any stretch by one subtraction (a polynomial hash; Karp & Rabin 1987), since an odd base can be divided by
+modulo 2^64.
 """
 
 from __future__ import annotations

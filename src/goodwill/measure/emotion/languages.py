@@ -25,6 +25,8 @@ BITS = 15
 ORDERS = (1, 4)
 SURE = 0.75
 """A language is named only above this probability."""
+CLEARLY = 3.0
+"""A short text is given another language than the default when that is so many times likelier."""
 BATCH = 4_096
 
 
@@ -59,7 +61,9 @@ def detect(
     choice = [k for k, name in enumerate(LANGUAGES) if among is None or name in among]
     if not choice:
         raise EstimateError(
-            "None of these languages can be told.", seen=", ".join(among or ()), do=f"name some of {', '.join(LANGUAGES)}"
+            "None of these languages can be told.",
+            seen=", ".join(among or ()),
+            do=f"name some of {', '.join(LANGUAGES)}",
         )
     found: list[str | None] = []
     for start in range(0, len(texts), BATCH):
@@ -81,9 +85,19 @@ def _batch(texts: Sequence[str | None], choice: list[int], default: str | None, 
             found.append(None)
         elif shares[k, best[k]] >= sure and elsewhere[k] < 0.5 and best[k] < len(choice):
             found.append(LANGUAGES[choice[best[k]]])
+        elif default is None or elsewhere[k] >= sure:
+            found.append(None)
         else:
-            found.append(default if elsewhere[k] < sure else None)
+            found.append(_nearest(shares[k], choice, default))
     return found
+
+
+def _nearest(shares: npt.NDArray[np.float64], choice: list[int], default: str) -> str:
+    """Return the default language, unless another one is clearly likelier."""
+    known = LANGUAGES.index(default) if default in LANGUAGES else -1
+    its = float(shares[choice.index(known)]) if known in choice else 0.0
+    best = int(shares[: len(choice)].argmax())
+    return LANGUAGES[choice[best]] if shares[best] >= CLEARLY * max(its, 0.15) else default
 
 
 def _logits(words: list[list[str]]) -> npt.NDArray[np.float64]:

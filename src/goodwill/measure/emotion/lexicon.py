@@ -1,8 +1,10 @@
 """Feeling of a text from lists of words, with negation, intensifiers and turns ("but").
 
-Lists: Goodwill's own words of customers (``data/words``, Apache-2.0) stand before AFINN (Nielsen 2011; ``data/afinn``, ODbL,
-kept apart with its notice); a second list of Swedish, VADER's, is read beside them (``data/vader``, MIT). The rules are in the spirit of Hutto & Gilbert (2014): a negation up to three words before turns a
-word of feeling, an intensifier makes it half as strong again, what follows "but" weighs more than what stood before.
+Lists: Goodwill's own words of customers (``data/words``, Apache-2.0) stand before AFINN (Nielsen 2011;
+``data/afinn``, ODbL, kept apart with its notice); a second list of Swedish, VADER's, is read beside them
+(``data/vader``, MIT). The rules are in the spirit of Hutto & Gilbert (2014): a negation up to three words before
+turns a word of feeling, an intensifier makes it half as strong again, what follows "but" weighs more than what stood
+before.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ from goodwill.measure.emotion.lexicon_rules import DIMINISHERS, INTENSIFIERS, NE
 DATA = Path(__file__).parent / "data"
 LANGUAGES = ("en", "sv", "da", "no", "fi", "de", "fr", "es", "pt")
 FEATURES = (
-    "pleasant", "unpleasant", "negations", "intensifiers", "exclaims", "asks", "hits", "words", "pleasant_2", "unpleasant_2",
+    "pleasant", "unpleasant", "negations", "intensifiers", "exclaims", "asks", "hits", "words",
+    "pleasant_2", "unpleasant_2",
 )  # fmt: skip
 REACH = 3
 TURNED = {True: -0.7, False: -0.5}
@@ -111,7 +114,8 @@ def features(texts: Sequence[Sequence[str]], language: str) -> FloatArray:
 
 
 def _features(words: Sequence[str], of: Lexicon) -> list[float]:
-    negations, strong, weak, turns = (x.get(of.language, frozenset()) for x in (NEGATIONS, INTENSIFIERS, DIMINISHERS, TURNS))
+    rules = (NEGATIONS, INTENSIFIERS, DIMINISHERS, TURNS)
+    negations, strong, weak, turns = (x.get(of.language, frozenset()) for x in rules)
     found: list[tuple[int, float]] = []
     turn = -1
     counts, second = [0, 0], [0.0, 0.0]
@@ -124,7 +128,7 @@ def _features(words: Sequence[str], of: Lexicon) -> list[float]:
         counts[1] += word in strong
         if word in turns:
             turn = k
-        value, other = of.valence(word), of.second.get(word, 0.0)
+        value, other = _valence(of.language, word), of.second.get(word, 0.0)
         if value:
             found.append((k, _ruled(value, words[max(0, k - REACH) : k], negations, strong, weak)))
         if other:
@@ -135,6 +139,11 @@ def _features(words: Sequence[str], of: Lexicon) -> list[float]:
         sum(w for w in weights if w > 0), -sum(w for w in weights if w < 0), counts[0], counts[1],
         float("!" in words), float("?" in words), len(found), len(words) / 20, *second,
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=100_000)
+def _valence(language: str, word: str) -> float:
+    return lexicon(language).valence(word)
 
 
 def _ruled(

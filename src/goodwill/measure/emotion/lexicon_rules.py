@@ -5,7 +5,8 @@ from __future__ import annotations
 NEGATIONS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
-        "en": "not no never t none nobody nothing neither nor without hardly cannot cant dont doesnt didnt isnt wasnt arent wont wouldnt",
+        "en": "not no never t none nobody nothing neither nor without "
+        "hardly cannot cant dont doesnt didnt isnt wasnt arent wont wouldnt",
         "sv": "inte ej icke aldrig ingen inget inga ingenting utan knappast varken knappt",
         "da": "ikke aldrig ingen intet ingenting uden næppe hverken",
         "no": "ikke aldri ingen intet ingenting uten neppe verken ikkje",
@@ -22,7 +23,8 @@ INTENSIFIERS: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": "very really so extremely absolutely totally utterly incredibly completely truly super most",
-        "sv": "mycket väldigt jätte riktigt så extremt helt otroligt oerhört absolut verkligen fullständigt totalt super alldeles minst",
+        "sv": "mycket väldigt jätte riktigt så extremt helt otroligt "
+        "oerhört absolut verkligen fullständigt totalt super alldeles minst",
         "da": "meget virkelig så ekstremt helt utrolig utroligt fuldstændig absolut super vildt",
         "no": "veldig virkelig så ekstremt helt utrolig fullstendig absolutt super kjempe svært meget",
         "fi": "erittäin todella niin hyvin täysin aivan tosi uskomattoman super äärimmäisen",

@@ -1,56 +1,34 @@
-"""Answers that say nothing: fillers, dashes, automatic replies, in nine languages. They are set aside before anything is read.
+"""Answers that say nothing: fillers, dashes, automatic replies, in nine languages. They are set aside first.
 
-A filler counts as such in every language: "ok", "nej" and "nada" say nothing wherever they stand, and the language of one
-word is seldom known.
+A filler counts as such in every language: "ok", "nej" and "nada" say nothing wherever they stand, and the language of
+one word is seldom known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 FEWEST_LETTERS = 3
-FILLERS: dict[str, str] = {
-    "en": "no comment|no comments|nothing|nothing to add|nothing to say|nothing else|nothing more|none|no|nope|na|not applicable|nil"
-    "|dont know|do not know|i dont know|no idea|not sure|ok|okay|yes|yep|test|see above|same as above|as above|nothing special"
-    "|nothing at all|nothing really|nothing comes to mind|cant think of anything|no suggestions|no reason|no answer|idk|dunno|null"
-    "|no opinion|prefer not to say|nothing in particular|same|ditto|non|skip|blank|all good nothing to add|not that i can think of",
-    "sv": "ingen kommentar|inga kommentarer|inget|ingenting|inget att tillägga|inget att säga|nej|nä|nej tack|ja|jo|vet ej|vet inte"
-    "|jag vet inte|ingen aning|ej aktuellt|se ovan|samma som ovan|inget särskilt|inget speciellt|ingen åsikt|inga synpunkter"
-    "|ingen synpunkt|inga förslag|kommer inte på något|inget mer|inget annat|ej relevant|har inget att säga|ingen orsak|inget svar"
-    "|inga|vill inte svara|minns inte|inga övriga synpunkter|osäker|finns inget",
-    "da": "ingen kommentar|ingen kommentarer|ingen bemærkninger|intet|ingenting|nej|nej tak|ja|ved ikke|ved det ikke|det ved jeg ikke"
-    "|ingen anelse|ikke relevant|se ovenfor|samme som ovenfor|intet at tilføje|ikke noget|ikke noget særligt|ingen forslag"
-    "|intet særligt|ingen mening|husker ikke|har ingen",
-    "no": "ingen kommentar|ingen kommentarer|ingen merknader|ingenting|nei|nei takk|ja|vet ikke|jeg vet ikke|ingen anelse"
-    "|ikke relevant|ikke aktuelt|se over|samme som over|ingenting å tilføye|ikke noe|ikke noe spesielt|ingen forslag|ingen mening"
-    "|husker ikke|intet",
-    "fi": "ei kommentteja|ei kommentoitavaa|ei kommenttia|ei mitään|en tiedä|ei tiedossa|ei|joo|kyllä|ei lisättävää|ei sanottavaa"
-    "|ei muuta|ei mielipidettä|en osaa sanoa|eos|katso yllä|sama kuin yllä|ei mitään erityistä|ei ole|ei ehdotuksia|en muista|ei vastausta",
-    "de": "kein kommentar|keine kommentare|nichts|nein|ja|weiß nicht|weiss nicht|ich weiß nicht|keine ahnung|keine angabe|keine angaben"
-    "|siehe oben|wie oben|nichts hinzuzufügen|nichts besonderes|keine anmerkungen|keine anmerkung|keine meinung|nichts weiter"
-    "|nicht zutreffend|entfällt|keine|ka|keine vorschläge|fällt mir nichts ein",
-    "fr": "pas de commentaire|pas de commentaires|aucun commentaire|sans commentaire|rien|non|oui|je ne sais pas|ne sais pas|aucune idée"
-    "|sans objet|voir ci dessus|voir plus haut|rien à ajouter|rien à dire|rien à signaler|ras|aucun|aucune|sans avis|sans opinion"
-    "|rien de spécial|rien de particulier|nsp|pas davis|sais pas",
-    "es": "sin comentarios|ningún comentario|nada|no|sí|si|no sé|no se|no lo sé|ni idea|no aplica|no procede|ver arriba|igual que arriba"
-    "|nada que añadir|nada que decir|nada más|nada en especial|ninguno|ninguna|sin opinión|ns nc|nsnc|ningunos|nada en particular",
-    "pt": "sem comentários|sem comentário|nenhum comentário|nada|não|sim|não sei|não faço ideia|sem ideia|não aplicável|não se aplica"
-    "|ver acima|nada a acrescentar|nada a dizer|nada a declarar|nada mais|nenhum|nenhuma|sem opinião|nada de especial|ns nr|nsnr|nao|nao sei",
-}
-"""By language, lower case, without punctuation."""
-_ALL = frozenset(filler for its in FILLERS.values() for filler in its.split("|"))
+FILLERS = Path(__file__).parent / "data" / "fillers"
+"""One file for each language: fillers in lower case, without punctuation."""
 MACHINES = re.compile(
-    r"^\s*(sent from my|skickat från min|sendt fra min|lähetetty .{0,20}laitteesta|von meinem .{0,20}gesendet|envoyé de mon"
-    r"|enviado desde mi|enviado do meu|get outlook for|hämta outlook|this is an automat|this is an auto|detta är ett auto"
-    r"|dette er (?:en|et) auto|tämä on automaatti|dies ist eine automat|ceci est un(?:e)? (?:message|réponse) automat"
-    r"|este es un mensaje auto|esta é uma (?:mensagem|resposta) auto|automatic reply|auto-?reply|autosvar|automatisk svar"
-    r"|automaattinen vastaus|automatische antwort|réponse automatique|respuesta automática|resposta automática"
-    r"|out of (?:the )?office|thank you for contacting us|thank you for your (?:e-?mail|message)\. (?:i am|we)"
-    r"|tack för att du kontaktar oss|tack för ditt (?:mejl|mail|meddelande)|form sent from|formulär skickat från)",
+    r"^\s*("
+    r"sent from my|skickat från min|sendt fra min|lähetetty .{0,20}laitteesta"
+    r"|von meinem .{0,20}gesendet|envoyé de mon|enviado desde mi|enviado do meu|get outlook for"
+    r"|hämta outlook|this is an automat|this is an auto|detta är ett auto|dette er (?:en|et) auto"
+    r"|tämä on automaatti|dies ist eine automat|ceci est un(?:e)? (?:message|réponse) automat"
+    r"|este es un mensaje auto|esta é uma (?:mensagem|resposta) auto|automatic reply|auto-?reply"
+    r"|autosvar|automatisk svar|automaattinen vastaus|automatische antwort|réponse automatique"
+    r"|respuesta automática|resposta automática|out of (?:the )?office|thank you for contacting us"
+    r"|thank you for your (?:e-?mail|message)\. (?:i am|we)|tack för att du kontaktar oss"
+    r"|tack för ditt (?:mejl|mail|meddelande)|form sent from|formulär skickat från"
+    r")",
     re.IGNORECASE,
 )
 """How signatures, automatic replies and forms begin."""
@@ -85,6 +63,12 @@ def _nothing(text: str | None) -> bool:
     plain = " ".join(_MARKS.sub("", text.lower()).split())
     if sum(c.isalpha() for c in plain) < FEWEST_LETTERS or len(set(plain)) < 2:
         return not any(0x1F300 <= ord(c) <= 0x1FAFF or c in "❤☹☺" for c in text)
-    if plain in _ALL:
+    if plain in _fillers():
         return True
     return MACHINES.match(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> frozenset[str]:
+    lines = (line for file in sorted(FILLERS.glob("*.txt")) for line in file.read_text(encoding="utf-8").splitlines())
+    return frozenset(line for line in lines if line and not line.startswith("#"))

@@ -1,10 +1,11 @@
 """Pleasant or unpleasant, in languages other than English: lists of words and a learned model together.
 
 A logistic model over what the lists say (`lexicon.features`) and over hashed characters and words, learned by
-``training/xed.py`` from film subtitles that people labelled with Plutchik's eight emotions (XED; Ohman et al. 2020, CC BY
-4.0). Languages of one family share what is learned; each has its own lists. Joy, trust and anticipation count as pleasant; anger, disgust, fear and sadness as unpleasant; surprise as neither.
-Probabilities are at even odds: a text that says nothing of feeling stands near one half. Only languages that
-reached `FLOOR` in cross-validation have a model; `measured` tells how good each is.
+``training/xed.py`` from film subtitles that people labelled with Plutchik's eight emotions (XED; Ohman et al. 2020,
+CC BY 4.0). Languages of one family share what is learned; each has its own lists. Joy, trust and anticipation count
+as pleasant; anger, disgust, fear and sadness as unpleasant; surprise as neither. Probabilities are at even odds: a
+text that says nothing of feeling stands near one half. Only languages that reached `FLOOR` in cross-validation have a
+model; `measured` tells how good each is.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from goodwill.measure.emotion.models import Scores
 
 TABLE = Path(__file__).parent / "data" / "polarity.npz"
 BITS = 18
-ORDERS = (2, 5)
+ORDERS = (3, 6)
 FLOOR = 0.65
 """Macro-F1 of pleasant against unpleasant, in cross-validation, below which no model is shipped."""
 BATCH = 4_096
@@ -102,7 +103,9 @@ def read(texts: Sequence[str], language: str) -> Polarity:
     model = _model()
     if language not in model.place:
         raise EstimateError(
-            "No model reads feeling in this language.", where=language, do=f"languages with a model: {', '.join(languages())}"
+            "No model reads feeling in this language.",
+            where=language,
+            do=f"languages with a model: {', '.join(languages())}",
         )
     parts = [_batch(texts[k : k + BATCH], language, model) for k in range(0, max(1, len(texts)), BATCH)]
     logit, listed = np.concatenate([p[0] for p in parts]), np.concatenate([p[1] for p in parts])

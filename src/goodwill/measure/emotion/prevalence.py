@@ -1,4 +1,4 @@
-"""What customers feel: how common each feeling is, corrected for errors of reading; how well it is known; how asked and read agree."""
+"""What customers feel: how common each feeling is, corrected for errors of reading, and how much of it is known."""
 
 from __future__ import annotations
 
@@ -115,8 +115,8 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
     card: ClassVar[Card] = Card(
         name="emotions", title="What customers feel", concept="emotion",
         question="What do customers feel, where and when, and how much of it is known?",
-        reading="Shares of customers' texts with a feeling, corrected for how often reading errs; several feelings can be in one "
-        "text. Mean feeling is that of contacts, -1 to 1: what the customer said of it, else what a coder or the words "
+        reading="Shares of customers' texts with a feeling, corrected for how often reading errs; several feelings can be in "
+        "one text. Mean feeling is that of contacts, -1 to 1: what the customer said of it, else what a coder or the words "
         "tell. A contact without any of these is unknown, never neutral.",
         facts={"interactions": ("touchpoint",), "moments": ("text", "valence"), "answers": ("text",)},
         assumptions={
@@ -127,13 +127,13 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
             "as_asked": "What is read from words agrees with what customers say when they are asked.",
         },
         references=(
-            Reference("Forman, G. (2008). Quantifying counts and costs via classification. Data Mining and Knowledge Discovery "
-                      "17, 164-206", "adjusted count"),
-            Reference("Saerens, M., Latinne, P. & Decaestecker, C. (2002). Adjusting the outputs of a classifier to new a "
-                      "priori probabilities. Neural Computation 14, 21-41", "assumption of the shift"),
+            Reference("Forman, G. (2008). Quantifying counts and costs via classification. Data Mining and Knowledge "
+                      "Discovery 17, 164-206", "adjusted count"),
+            Reference("Saerens, M., Latinne, P. & Decaestecker, C. (2002). Adjusting the outputs of a classifier to new "
+                      "a priori probabilities. Neural Computation 14, 21-41", "assumption of the shift"),
             Reference("Demszky, D. et al. (2020). GoEmotions. ACL", "labels, groups, Ekman's emotions"),
-            Reference("Ohman, E. et al. (2020). XED: a multilingual dataset for sentiment analysis and emotion detection. "
-                      "COLING", "other languages"),
+            Reference("Ohman, E. et al. (2020). XED: a multilingual dataset for sentiment analysis and emotion "
+                      "detection. COLING", "other languages"),
         ),
         witnesses=(
             Witness("recovery", "shares planted at 2 to 60 % under error rates that differ by feeling",

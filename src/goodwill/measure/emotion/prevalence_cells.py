@@ -128,7 +128,8 @@ def read_sql() -> str:
         GROUP BY period, segment, language""")
     return f"""
         WITH texts AS (
-        SELECT r.customer_key, CASE WHEN r.customer_key IS NULL THEN COALESCE(r.interaction_id, r.reply_id) END AS nobody,
+        SELECT r.customer_key, CASE WHEN r.customer_key IS NULL THEN COALESCE(r.interaction_id, r.reply_id) END AS
+        nobody,
                r.month, i.touchpoint, COALESCE(r.language, '') AS language,
                CASE WHEN r.says_nothing THEN 1 ELSE 0 END AS nothing,
                CASE WHEN NOT r.says_nothing AND r.valence IS NULL THEN 1 ELSE 0 END AS unread, {shown}

@@ -138,14 +138,16 @@ def _both(cells: Cells, level: float) -> list[Figure]:
     n, who = cells.total("n"), cells.total("customers")
     x, y, xx, yy, xy = (cells.total(c) for c in ("x", "y", "xx", "yy", "xy"))
     if who < FEWEST_BOTH:
-        missing = [Estimate.missing(NOT_BOTH, round(n), unit) for unit in ("", SCALE)]
+        found = [Estimate.missing(NOT_BOTH, round(n), unit) for unit in ("", SCALE)]
     else:
         vx, vy, cov = xx / n - (x / n) ** 2, yy / n - (y / n) ** 2, xy / n - x * y / n**2
         z, sd = critical(level), math.sqrt(max(0.0, vx + vy - 2 * cov) / who)
         difference = (y - x) / n
-        missing = [_correlation(cov, vx * vy, who, round(n), level),
-                   Estimate(difference, difference - z * sd, difference + z * sd, round(n), level, SCALE, se=sd)]  # fmt: skip
-    return [Figure(name, "all", "", "", "", e) for name, e in zip((AGREE, DIFFERENCE), missing, strict=True)]
+        found = [
+            _correlation(cov, vx * vy, who, round(n), level),
+            Estimate(difference, difference - z * sd, difference + z * sd, round(n), level, SCALE, se=sd),
+        ]
+    return [Figure(name, "all", "", "", "", e) for name, e in zip((AGREE, DIFFERENCE), found, strict=True)]
 
 
 def _correlation(cov: float, product: float, who: float, n: int, level: float) -> Estimate:
@@ -163,7 +165,10 @@ def doubts_of(summary: FeelingCells, difference: Estimate | None) -> tuple[Diagn
     return (
         _consent(summary, texts),
         _errors(whole, texts),
-        Diagnostic("same_kind", None, "Whether texts look alike here and where errors were measured cannot be checked from the facts."),
+        Diagnostic(
+            "same_kind", None,
+            "Whether texts look alike here and where errors were measured cannot be checked from the facts.",
+        ),
         _known(summary),
         _as_asked(difference),
     )  # fmt: skip
@@ -191,7 +196,8 @@ def _errors(whole: list[dict[str, Any]], texts: float) -> Diagnostic:
     share = (without + unread) / (texts + unread)
     if share > 0.1:
         return Diagnostic(
-            key, False, f"Of customers' words {share:.0%} are in a language that no model reads or whose errors are not known.",
+            key, False,
+            f"Of customers' words {share:.0%} are in a language that no model reads or whose errors are not known.",
             share,
         )  # fmt: skip
     return Diagnostic(key, True, "Errors of reading are known for the languages read.", share)
@@ -218,7 +224,8 @@ def _as_asked(difference: Estimate | None) -> Diagnostic:
     if min(abs(difference.low), abs(difference.high)) > APART and difference.low * difference.high > 0:
         side = "lower" if difference.value < 0 else "higher"
         return Diagnostic(
-            key, False, f"Read from words, feelings lie {abs(difference.value):.2f} {side} than what customers say when asked.",
+            key, False,
+            f"Read from words, feelings lie {abs(difference.value):.2f} {side} than what customers say when asked.",
             difference.value,
         )  # fmt: skip
     return Diagnostic(key, True, "Read from words, feelings lie where customers put them when asked.", difference.value)

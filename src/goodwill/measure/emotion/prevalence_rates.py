@@ -1,8 +1,8 @@
 """How often reading errs, by language and by what is read: measured on texts that people labelled.
 
-English: GoEmotions' development lines (``training/error_rates.py``); other languages: XED's subtitles in cross-validation
-(``training/xed.py``), which hold no neutral lines; service states: a small sample of customers' words labelled by one reader, and
-for Swedish the sample company's phrases.
+English: GoEmotions' development lines (``training/error_rates.py``); other languages: XED's subtitles in
+cross-validation (``training/xed.py``), which hold no neutral lines; service states: a small sample of customers'
+words labelled by one reader, and for Swedish the sample company's phrases.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Service states: frustration, confusion, relief, gratitude, distrust and threats to leave, read from customers' words.
 
-Each is the probability that at least one of its signs is real (noisy-or; Pearl 1988, section 4.3.2): cues written for Goodwill
-(``data/cues``: words and phrases, strong or weak) and, for English, probabilities of the labels nearest to it. The
-strengths are judgements, not estimates; what is known of the errors is in ``docs/explanation/languages.md``.
+Each is the probability that at least one of its signs is real (noisy-or; Pearl 1988, section 4.3.2): cues written for
+Goodwill (``data/cues``: words and phrases, strong or weak) and, for English, probabilities of the labels nearest to
+it. The strengths are judgements, not estimates; what is known of the errors is in ``docs/explanation/languages.md``.
 """
 
 from __future__ import annotations
@@ -121,9 +121,9 @@ def _absent(words: list[str], language: str) -> FloatArray:
 def _note(cue: Cue, words: list[str], at: int, language: str, seen: set[tuple[int, float]]) -> None:
     if not _stands(cue.words[1:], words, at + 1):
         return
-    if len(cue.words) == 1 and STATES[cue.state] in DENIABLE:
-        if any(w in NEGATIONS[language] for w in words[max(0, at - 2) : at]):
-            return
+    deniable = len(cue.words) == 1 and STATES[cue.state] in DENIABLE
+    if deniable and any(w in NEGATIONS[language] for w in words[max(0, at - 2) : at]):
+        return
     seen.add((cue.state, cue.strength))
 
 
