@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SMALLEST_COHORT = 20
 NO_BUYING = "nobody bought twice, so nothing can be told of coming back"
+NO_STAYING = "too little is known of contracts that began and ended"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +88,7 @@ class CustomerValueResult(Result):
         if value.value is None:
             return sentences(f"{self.title}: not known ({value.absent}).", self.doubts())
         words = [
-            f"{self.title}: {in_words(value)}, discounted at {self.discount:.0%} a year.",
+            f"{self.title}: {in_words(value)}; later money is discounted by {self.discount:.0%} a year.",
             _shares(self.figure("customers still buying"), self.figure("under contract at the end")),
         ]
         everybody = next((b for b in self.bands if b.name == "all"), None)
@@ -225,11 +226,11 @@ def _company(
     if float(look.value.sum()) > 0:
         value = _with_last_miss(total(c, fitted, horizon, look, level=level, unit=unit), look, tried)
     under = look.stay[(c.begun > 0) & ~c.gone(horizon.on)]
-    stay = Estimate.missing(fitted.why.get("staying", "nobody is under contract"), 0, "share")
+    stay = Estimate.missing(NO_STAYING, 0, "share")
     if len(under) and np.isfinite(under).any():
         stay = Estimate(float(np.nanmean(under)), None, None, len(under), level, "share")
     parts = {
-        "expected value": value or Estimate.missing(fitted.why.get("buying", NO_BUYING), n, unit),
+        "expected value": value or Estimate.missing(NO_BUYING, n, unit),
         "expected value of purchases": _sum(look.bought_value, unit, level),
         "expected value of renewals": _sum(look.contract_value, unit, level),
         "expected purchases": bought, "customers still buying": alive, "under contract at the end": stay,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -119,39 +120,30 @@ class Outlook:
 
 @dataclass(frozen=True, eq=False)
 class Fitted:
-    """The models of one company, those that could be fitted, and why not the others."""
+    """The models of one company, those that could be fitted."""
 
     model: Model | None = None
     buyers: Buyers | None = None
     spend: Spend | None = None
     retention: Retention | None = None
-    why: dict[str, str] = field(default_factory=dict)
 
 
 def fit(customers: Customers, on: float) -> Fitted:
     """Fit what can be fitted to what was known at the end."""
-    c, why = customers, {}
+    c = customers
     model, buyers, spend, retention = None, None, None, None
     sample = drawn(c.keys) & c.bought
-    try:
-        if not c.bought.any():
-            raise EstimateError("Nobody bought.")
+    with suppress(EstimateError):
         buyers = Buyers.gather(c.occasions[c.bought], c.first[c.bought], c.last[c.bought], _until(c, on)[c.bought])
         model = choose(buyers.counting(sample[c.bought]))
-    except EstimateError as fault:
-        why["buying"] = fault.what
-    try:
+    with suppress(EstimateError):
         mine = sample & (c.priced > 0) & (c.spent > 0)
-        spend = gamma_gamma(c.priced[mine], c.spent[mine] / c.priced[mine], penalty=PENALTY)
-        spend.mean_value  # noqa: B018 - raises where values have no mean
-    except EstimateError as fault:
-        spend, why["spending"] = None, fault.what
-    try:
+        found = gamma_gamma(c.priced[mine], c.spent[mine] / c.priced[mine], penalty=PENALTY)
+        spend = found if found.q > 1 else None  # else values are spread so widely that they have no mean
+    with suppress(EstimateError):
         under = c.begun > 0
         retention = fit_retention(Tenures.read(c.begun[under], c.ended[under]), on)
-    except EstimateError as fault:
-        why["staying"] = fault.what
-    return Fitted(model, buyers, spend, retention, why)
+    return Fitted(model, buyers, spend, retention)
 
 
 def _until(c: Customers, on: float) -> Floats:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from goodwill.report.phrases.catalogue import (
+    endings,
     engagement,
     errors,
     experience,
@@ -25,10 +26,12 @@ from goodwill.report.phrases.catalogue import (
     shared,
     study,
     themes,
+    value,
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, promise, engagement, improvement)
+_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, endings, value, promise, engagement,
+             improvement)  # fmt: skip
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -54,12 +57,24 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "span": study.SPANS,
     "against": study.AGAINST,
     "word": _together(
-        (glossary.WORDS, loyalty.STATES, study.WORDS, study.AGAINST, relationship.WORDS, experience.WORDS, memory.WORDS,
-         themes.NAMES)
+        (
+            glossary.WORDS,
+            loyalty.STATES,
+            study.WORDS,
+            study.AGAINST,
+            relationship.WORDS,
+            experience.WORDS,
+            memory.WORDS,
+            themes.NAMES,
+            endings.WORDS,
+            value.WORDS,
+        )
     ),
-    "metric": _together((glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS)),
+    "metric": _together(
+        (glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS, endings.METRICS, value.METRICS)
+    ),
     "the_metric": glossary.THE_METRICS,
-    "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS)),
+    "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS, endings.UNITS, value.UNITS)),
     "state": loyalty.STATES,
     "glossed": loyalty.GLOSSED,
     "ranged": loyalty.RANGED,
@@ -72,8 +87,8 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "figure": glossary.FIGURES,
     "item": shared.ITEMS,
     "left_out": shared.LEFT_OUTS,
-    "place": _together((themes.PLACES, memory.PLACES, shared.PLACES)),
-    "series": _together((shared.SERIES, memory.SERIES)),
+    "place": _together((themes.PLACES, memory.PLACES, value.PLACES, shared.PLACES)),
+    "series": _together((shared.SERIES, memory.SERIES, value.SERIES)),
     "perspective": shared.PERSPECTIVES,
     "reliability": relationship.RELIABILITIES,
     "distinct": relationship.DISTINCTS,
@@ -83,7 +98,8 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "promise_item": promise.PROMISE_ITEMS,
     "days": promise.DAYS,
     "warranted": engagement.WARRANTED,
-    "deed": _together((errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
+    "behaviour": endings.BEHAVIOURS,
+    "deed": _together((endings.DEEDS, value.DEEDS, errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
     "seen": _together((errors.SEEN, facts.SEEN, improvement.SEEN)),
     "meaning": vocabulary.MEANINGS,
     "fault": _together((vocabulary.FAULTS, vocabulary.MAPPING_FAULTS)),
