@@ -15,7 +15,7 @@ from goodwill.study.result import ActionVerdict
 
 ORDER = (
     ClaimKind.VERDICT, ClaimKind.CHANGE, ClaimKind.PRIORITY, ClaimKind.GAP, ClaimKind.FLAG,
-    ClaimKind.DIFFERENCE, ClaimKind.LINK,
+    ClaimKind.WARNING, ClaimKind.DIFFERENCE, ClaimKind.LINK,
 )  # fmt: skip
 AT_MOST = 4
 
