@@ -106,15 +106,24 @@ def add_log_densities(
     out: FloatArray,
 ) -> None:
     """Add one channel's log-densities to `out` (rows, K); a missing value adds nothing."""
+    k = len(intercepts)
+    precisions, logs = np.ones(k), np.zeros(k)
+    if len(scales):
+        for s in range(k):
+            precisions[s], logs[s] = 1.0 / scales[s], math.log(scales[s])
     for e in range(len(y)):
         if np.isnan(y[e]):
             continue
         push = shift
         for q in range(x.shape[1]):
             push += x[e, q] * slopes[q]
-        for s in range(len(intercepts)):
-            scale = scales[s] if len(scales) else 1.0
-            out[e, s] += log_density(kind, y[e], intercepts[s] + push, scale, cuts, constants[e])
+        if kind in (GAUSSIAN, LOGNORMAL):  # most of the work where every row differs: no logarithm for each
+            for s in range(k):
+                z = (y[e] - intercepts[s] - push) * precisions[s]
+                out[e, s] += constants[e] - logs[s] - 0.5 * z * z
+            continue
+        for s in range(k):
+            out[e, s] += log_density(kind, y[e], intercepts[s] + push, 1.0, cuts, constants[e])
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
@@ -180,7 +189,9 @@ def _pull_level(level: int, eta: float, cuts: FloatArray, g: float, d_cuts: Floa
 def to_densities(logs: FloatArray, shifts: FloatArray) -> None:
     """Turn log-densities (rows, K) into densities, the largest of each row 1; its logarithm goes to `shifts`."""
     for e in range(len(logs)):
-        top = logs[e].max()
+        top = logs[e, 0]
+        for s in range(1, logs.shape[1]):
+            top = max(top, logs[e, s])
         shifts[e] = top
         for s in range(logs.shape[1]):
             logs[e, s] = math.exp(logs[e, s] - top)
