@@ -7,7 +7,7 @@ import pytest
 
 from goodwill.measure.memory.lag_reading import Remembering, read_lag
 from goodwill.measure.memory.path_features import FEATURES, features
-from goodwill.measure.memory.rules import OPEN, Rows, judge_rules
+from goodwill.measure.memory.rules import ALPHA, OPEN, Rows, judge_rules
 
 # Bound of the issue. Counts of wrong verdicts are held to it plus three binomial standard errors.
 WRONG = 0.05
@@ -45,7 +45,7 @@ def test_ignoring_the_error_of_reading_favours_the_mean(make_world):
     for seed in range(3):
         made = make_world(seed, 4_000, "peak-end", error=0.35)
         raw = judge_rules([features(made.paths)], made.score, made.customer, 0.1)
-        wrong += raw.mean_adds < 0.025
+        wrong += raw.mean_adds < ALPHA
         careful = verdict(made)
         assert careful.tests.mean_adds > raw.mean_adds
     assert wrong >= 2
@@ -70,7 +70,7 @@ def test_a_bent_scale_does_not_refute_a_true_rule(make_world):
         made = make_world(seed, 3_000, "mean", level_sd=0.0)
         bent = 1 / (1 + np.exp(-6 * (made.score - 0.35)))
         tests = judge_rules([features(made.truth)], bent, made.customer, 0.0)
-        refuted += tests.peaks_add < 0.025
+        refuted += tests.peaks_add < ALPHA
     assert refuted <= 2
 
 

@@ -12,7 +12,7 @@ from goodwill.measure.memory.figures import PUBLISHED, WEIGHT
 from goodwill.measure.memory.lag_reading import LagReading
 from goodwill.measure.memory.later import Link
 from goodwill.measure.memory.path_features import FEATURES
-from goodwill.measure.memory.rules import ALPHA, BOTH, END, MEAN, OPEN, PEAK_END
+from goodwill.measure.memory.rules import ALPHA, BOTH, DECIDES, END, MEAN, OPEN, PEAK_END
 from goodwill.measure.survey_figures import SurveyResult, bar_chart, sentences, told
 
 NOT_ASKED_TWICE = Estimate.missing("nobody was asked twice")
@@ -112,7 +112,7 @@ def _sides(reading: LagReading) -> list[str]:
     """Return the sentences on duration, start and the weight of the negative."""
     words = []
     if reading.tests is not None:
-        if reading.tests.duration_neglected < ALPHA:
+        if reading.tests.duration_neglected < DECIDES:
             words.append("How long an experience lasted counts for next to nothing.")
         elif reading.tests.duration.is_present and not reading.tests.duration.covers(0.0):
             words.append("How long an experience lasted counts as well.")

@@ -1,6 +1,6 @@
 """Which rule do memories follow: five tests, and a verdict in words that is wrong in at most one company of twenty.
 
-A verdict needs the other rules to be refuted, each at 2.5 %. What cannot be refuted is not confirmed: then the rules
+A verdict needs the other rules to be refuted, each at 1.5 %. What cannot be refuted is not confirmed: then the rules
 cannot be told apart, which is the common verdict below some 5,000 remembered experiences. Each test lets the
 remembered score be any smooth function of what the rule says (its index, squared and cubed), since scales end and
 answers are rounded; a straight line would refute true rules. Where moments were read with error, each test has to
@@ -18,7 +18,9 @@ from scipy.special import fdtrc, stdtr, stdtrit
 from goodwill.core.estimate import Estimate
 from goodwill.measure.memory.path_features import FEATURES, RULE_OF_PEAKS, Floats, Ints
 
-ALPHA = 0.025  # of each refutation; two wrong ones together stay below one in twenty
+ALPHA = 0.015  # of each refutation: with all approximations, wrong verdicts stay below one in twenty
+NOT_NEAR = 0.05  # a rule that is nearly refuted is not confirmed
+DECIDES = 0.05  # for the two one-sided tests of duration
 NEGLIGIBLE = 0.15  # standardised weight below which a moment counts for next to nothing
 NEGLECT = 0.10  # the same for duration
 FOLDS = 10
@@ -73,7 +75,7 @@ class RuleTests:
         ahead = self.gain.value if self.gain.value is not None else 0.0
         if not_mean and not_peaks:
             return BOTH
-        if not_peaks and self.peaks_add > 2 * ALPHA and ahead < 0:
+        if not_peaks and self.peaks_add > NOT_NEAR and ahead < 0:
             return MEAN
         if not_mean and ahead > 0:
             if self.more_than_end < ALPHA:

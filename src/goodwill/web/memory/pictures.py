@@ -57,7 +57,7 @@ def curves(found: Sequence[Curve], labels: dict[str, str]) -> Chart | None:
          "high": e.high, "n": e.n}
         for c in shown for at, e in c.points
     ]  # fmt: skip
-    x = {"field": "way", "type": "quantitative", "title": _("% of the way"),
+    x = {"field": "way", "type": "quantitative", "title": _("percent of the way"),
          "scale": {"domain": [0, 100]}, "axis": {"values": [0, 50, 100], "grid": False}}  # fmt: skip
     y = {"type": "quantitative", "title": None, "scale": {"domain": _ends(rows)}, "axis": {"tickCount": 3}}
     spec = {

@@ -104,6 +104,6 @@ def duration(memory: Memory) -> str:
     p = dict(memory.tests).get("duration counts for 0.10 or more")
     if p is None:
         return ""
-    if p < 0.025:
+    if p < 0.05:
         return _("How long it lasted counts for next to nothing.")
     return _("Whether it counts how long it lasted cannot be told.")
