@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 SMALL = bool(os.environ.get("SMALL"))
 RUNS = (
     ("importance.py",),
+    ("themes.py", "--texts", "10000" if SMALL else "50000"),
     ("load.py", "1000000" if SMALL else "10000000"),
     ("nps.py", "--rows", "1000000" if SMALL else "10000000"),
     ("fold.py", "--rows", "1800000" if SMALL else "18000000"),

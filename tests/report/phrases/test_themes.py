@@ -12,6 +12,8 @@ def test_names_are_those_of_the_starting_book():
 
 
 def test_a_theme_that_somebody_named_keeps_its_name():
-    text = "Customers who mention “Köer i Kista” give a lower next recommend answer than comparable customers who do not."
+    text = (
+        "Customers who mention “Köer i Kista” give a lower next recommend answer than comparable customers who do not."
+    )
     assert "“Köer i Kista”" in say(text, "sv").text
     assert say(text, "sv").complete
