@@ -205,6 +205,4 @@ def _both(n: int) -> str:
 
 
 def _colours(states: int) -> list[str]:
-    return {1: ["pays"], 2: ["draws", "pays"], 3: ["draws", "soft", "pays"], 4: ["draws", "line", "soft", "pays"]}[
-        states
-    ]
+    return {2: ["gone", "pays"], 3: ["gone", "wavering", "pays"], 4: ["gone", "wavering", "accent", "pays"]}[states]
