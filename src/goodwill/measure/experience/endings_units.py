@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -102,7 +102,9 @@ def compare(work: Cells, staff: dict[str, int], level: float) -> tuple[UnitEnd, 
     found = {}
     for i, u in enumerate(known):
         if lent is not None:
-            found[u] = (lent.estimates[i], places[i], float(lowest[i]), float(1 - lent.pooling[i]))
+            # Told against the mean of those compared: what all share is no unit's own.
+            own = _moved(lent.estimates[i], -float(lent.values.mean()))
+            found[u] = (own, places[i], float(lowest[i]), float(1 - lent.pooling[i]))
     absent = "fewer than six finished months in which other units had the same kind of contact"
     none = (Estimate.missing(absent, 0, UNIT), Estimate.missing(absent, len(shown), "place"), 0.0, 0.0)
     unknown = Judged(Estimate.missing(absent, 0, UNIT), 1.0)
@@ -118,6 +120,12 @@ def _borrow(judged: list[Judged], level: float) -> Shrinkage | None:
         [(j.estimate.se or 0.0) ** 2 * j.df / (j.df - 2) for j in judged],
         level=level, unit=UNIT, counts=[j.estimate.n for j in judged],
     )  # fmt: skip
+
+
+def _moved(e: Estimate, by: float) -> Estimate:
+    if e.value is None or e.low is None or e.high is None:
+        return e
+    return replace(e, value=e.value + by, low=e.low + by, high=e.high + by)
 
 
 def places_of(values: Floats, errors: Floats) -> tuple[list[Estimate], Floats]:
