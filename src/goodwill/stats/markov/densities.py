@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numba import njit
 
-from goodwill.stats.inputs import FloatArray
+from goodwill.stats.inputs import FloatArray, IntArray
 
 BINARY, COUNT, GAUSSIAN, LOGNORMAL, ORDINAL = range(5)
 CODES = {"binary": BINARY, "count": COUNT, "gaussian": GAUSSIAN, "lognormal": LOGNORMAL, "ordinal": ORDINAL}
@@ -195,3 +195,19 @@ def to_densities(logs: FloatArray, shifts: FloatArray) -> None:
         shifts[e] = top
         for s in range(logs.shape[1]):
             logs[e, s] = math.exp(logs[e, s] - top)
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def spread(table: FloatArray, which: IntArray, out: FloatArray) -> None:
+    """Add row `which[e]` of a table to each row e of `out`."""
+    for e in range(len(which)):
+        for s in range(out.shape[1]):
+            out[e, s] += table[which[e], s]
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator]
+def gather(table: FloatArray, which: IntArray, out: FloatArray) -> None:
+    """Add each row e of a table to row `which[e]` of `out`."""
+    for e in range(len(which)):
+        for s in range(out.shape[1]):
+            out[which[e], s] += table[e, s]

@@ -21,9 +21,13 @@ SHARD_ROWS = 40_000  # rows a thread takes at a time: its tables stay within the
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seen:
-    """One channel at the different observations of a shard: values, covariates, the density's constant part."""
+    """One channel at its own different values: values, covariates, the density's constant part.
+
+    `which` (e,) says which of them each of the shard's different observations has.
+    """
 
     code: int
+    which: npt.NDArray[np.int64]
     values: FloatArray
     covariates: FloatArray
     constants: FloatArray
@@ -121,7 +125,12 @@ def _seen(channel: Channel, places: npt.NDArray[np.int64]) -> Seen:
 
     from goodwill.stats.markov.densities import CODES, HALF_LOG_TWO_PI
 
-    values = np.asarray(channel.values, dtype=np.float64)[places]
+    columns = [np.asarray(channel.values, dtype=np.float64)[places, None]]
+    if channel.covariates is not None:
+        columns.append(np.asarray(channel.covariates, dtype=np.float64)[places])
+    matrix = np.concatenate(columns, axis=1)
+    own, which = different_rows(matrix)
+    values, covariates = matrix[own, 0].copy(), np.ascontiguousarray(matrix[own, 1:])
     constants = np.zeros(len(values))
     if channel.kind == "count":
         constants = -gammaln(values + 1.0)
@@ -130,15 +139,12 @@ def _seen(channel: Channel, places: npt.NDArray[np.int64]) -> Seen:
     elif channel.kind == "lognormal":
         values = np.log(values)
         constants = -HALF_LOG_TWO_PI - values
-    covariates = np.zeros((len(values), 0))
-    if channel.covariates is not None:
-        covariates = np.ascontiguousarray(np.asarray(channel.covariates, dtype=np.float64)[places])
-    return Seen(CODES[channel.kind], values, covariates, constants)
+    return Seen(CODES[channel.kind], which, values, covariates, constants)
 
 
 def tables_of(parameters: HmmParameters, shard: Shard) -> Tables:
     """Return the tables of a shard under given parameters."""
-    from goodwill.stats.markov.densities import add_log_densities, fill_transitions, to_densities
+    from goodwill.stats.markov.densities import add_log_densities, fill_transitions, spread, to_densities
 
     form, k = parameters.form, parameters.form.states
     places, _ = nodes_of(form)
@@ -150,13 +156,15 @@ def tables_of(parameters: HmmParameters, shard: Shard) -> Tables:
         initial[n] = parameters.initial
         if form.initial == "stationary":
             initial[n] = stationary(parameters.transitions(parameters.mean_covariates, intercept=float(u)))[0]
-    e = len(shard.channels[0].values)
+    e = len(shard.channels[0].which)
     densities, shifts = np.zeros((m if loads else 1, e, k)), np.zeros((m if loads else 1, e))
     for n in range(len(densities)):
         for seen, one in zip(shard.channels, parameters.emissions, strict=True):
             numbers = (one.intercepts, one.slopes, one.scales, one.cuts)
             push = one.loading * places[n] if loads else 0.0
-            add_log_densities(seen.code, seen.values, seen.covariates, seen.constants, *numbers, push, densities[n])
+            logs = np.zeros((len(seen.values), k))
+            add_log_densities(seen.code, seen.values, seen.covariates, seen.constants, *numbers, push, logs)
+            spread(logs, seen.which, densities[n])
         to_densities(densities[n], shifts[n])
     return Tables(initial, transitions, densities, shifts)
 
@@ -174,7 +182,7 @@ def likelihood(parameters: HmmParameters, shard: Shard) -> FloatArray:
 
 def gradient(parameters: HmmParameters, way: Layout, shard: Shard) -> tuple[float, FloatArray]:
     """Return a shard's weighted log-likelihood and its derivatives by natural parameters, in the layout's order."""
-    from goodwill.stats.markov.densities import pull_densities, pull_transitions
+    from goodwill.stats.markov.densities import gather, pull_densities, pull_transitions
     from goodwill.stats.markov.kernels import gradients
 
     form, k = parameters.form, parameters.form.states
@@ -201,7 +209,9 @@ def gradient(parameters: HmmParameters, way: Layout, shard: Shard) -> tuple[floa
         d_loading = 0.0
         for n in range(len(by_seen)):
             push = one.loading * places[n] if len(by_seen) > 1 else 0.0
-            numbers = (one.intercepts, one.slopes, one.scales, one.cuts, push, by_seen[n])
+            by_value = np.zeros((len(seen.values), k))
+            gather(by_seen[n], seen.which, by_value)
+            numbers = (one.intercepts, one.slopes, one.scales, one.cuts, push, by_value)
             d_push = pull_densities(seen.code, seen.values, seen.covariates, *numbers, *d)
             d_loading += places[n] * d_push
         found |= {(c.name, "intercepts"): d[0], (c.name, "slopes"): d[1], (c.name, "scales"): d[2]}
