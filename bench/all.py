@@ -15,6 +15,7 @@ RUNS = (
     ("load.py", "1000000" if SMALL else "10000000"),
     ("nps.py", "--rows", "1000000" if SMALL else "10000000"),
     ("fold.py", "--rows", "1800000" if SMALL else "18000000"),
+    ("markov.py", "--rows", "1800000" if SMALL else "18000000"),
     ("pages.py", *(("--interactions", "1000000", "--customers", "100000") if SMALL else ())),
     ("study.py", "--sizes", *(("100000", "1000000") if SMALL else ("1000000", "10000000"))),
 )
