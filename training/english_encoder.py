@@ -159,12 +159,14 @@ def fine_tune(
     seed: int,
     size: int = 48,
     weight_decay: float = 0.01,
-    average: float = 0.999,
+    held_from: int,
+    average: float = 0.995,
     after_epoch: object = None,
 ) -> Encoder:
     """Train all weights with AdamW on the mean binary cross-entropy; answers the running average of the weights.
 
-    `target` has shape (texts, 39) and may hold shares (soft labels).
+    `target` has shape (texts, 39) and may hold shares (soft labels). Embeddings and the two lowest
+    layers are held from epoch `held_from` on (counted from 0): cheaper, and they have moved enough by then.
     """
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
@@ -180,6 +182,9 @@ def fine_tune(
     fit = torch.from_numpy(target)
     for epoch in range(epochs):
         encoder.train()
+        if epoch == held_from:
+            for part in (encoder.word, encoder.place, encoder.norm, *encoder.layers[:2]):
+                part.requires_grad_(False)
         lost = 0.0
         for rows in batches(lengths, size, chance):
             now = min(1.0, step / (0.08 * steps)) * max(

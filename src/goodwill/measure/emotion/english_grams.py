@@ -1,13 +1,14 @@
 """The second witness of the English reading: words, pairs of words and runs of letters, weighed one by one.
 
-A linear model over TF-IDF sees what an encoder of pieces blurs (a rare word, a misspelling, a run of marks). Two blocks,
-each of length one (Salton & Buckley 1988, eq. "lnc" with inverse document frequency): words and pairs of words; runs of
+A linear model over TF-IDF sees what an encoder of pieces blurs (a rare word, a misspelling, a run of marks). Two
+blocks, each of length one (Salton & Buckley 1988, eq. "lnc" with inverse document frequency): words and pairs of words; runs of
 2 to 5 characters inside a blank-delimited token with a blank at each end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ _LONGEST_TOKEN = 40
 def word_grams(text: str) -> list[str]:
     """Words and pairs of neighbouring words, with repetition; a pair is joined by a blank."""
     read = words(text)
-    return read + [f"{first} {second}" for first, second in zip(read, read[1:], strict=False)]
+    return read + [f"{first} {second}" for first, second in pairwise(read)]
 
 
 def letter_grams(token: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 Words are lower case and without diacritics, each mark of punctuation on its own, as the encoder was first trained. A
 picture sign is read by its Unicode name ("😂" as "face with tears of joy"): its meaning is in the name, and the
-vocabulary has no sign for it. A sign repeated at once is read once. Placeholders that hide names ("[NAME]") are one word.
+vocabulary has no sign for it; two names that hide the meaning ("pouting") are said plainer. A sign repeated at once is
+read once. Placeholders that hide names ("[NAME]") are one word.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ PLACEHOLDERS = {"[name]": 1, "[religion]": 2}
 _LONGEST_WORD = 100
 _CHARACTERS_READ = 2000
 _WORD = re.compile(r"\[(?:name|religion)\]|[^\W_]+|[^\w\s\x00-\x1f\x7f]|_")
+_PLAINER = {"😡": ("very", "angry", "face"), "🤬": ("very", "angry", "face", "cursing")}
 _APART = str.maketrans(
     {"\u200d": " ", "\ufe0f": " ", "\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2026": "..."}
 )
@@ -30,6 +32,8 @@ _APART = str.maketrans(
 @lru_cache(maxsize=4096)
 def _sign(character: str) -> tuple[str, ...]:
     """Words of a picture sign's Unicode name; nothing for a modifier of colour or sex; other characters themselves."""
+    if character in _PLAINER:
+        return _PLAINER[character]
     category = unicodedata.category(character)
     if category == "Sk" or character in "♀♂":
         return ("^",) if character == "^" else ("`",) if character == "`" else ()

@@ -1,4 +1,4 @@
-"""The labels a text can carry: 27 emotions and neutral, their sentiment groups and Ekman's six, and where each lies in feeling.
+"""The labels a text can carry: 27 emotions and neutral, their groups and Ekman's six, and where each lies in feeling.
 
 Labels, groups and the mapping to Ekman's six are those of GoEmotions (Demszky et al. 2020, section 3 and table 4).
 Valence and arousal of each label are this project's own reading on the two axes of Russell's (1980) circumplex: a
