@@ -39,7 +39,7 @@ def parameters(fitted: Fitted) -> Iterator[Figure]:
     slope = Estimate(value, value - NORMAL * se, value + NORMAL * se, n, unit="log odds", se=se)
     yield _one("leaving per unit of lower balance", slope)
     yield _one("tipping point", _point(fitted, n))
-    if not fitted.tips or test is None:
+    if not fitted.tips:
         yield _one("jump below the tipping point", Estimate.missing(NO_POINT, n, "log odds"))
         return
     jump, error = float(fitted.curve.fit.coefficients[-1]), float(fitted.curve.fit.errors[-1])
@@ -69,7 +69,7 @@ def _crossing(grid: Floats, support: Floats, inside: int, outside: int) -> float
 
 def _point(fitted: Fitted, n: int) -> Estimate:
     test = fitted.test
-    if not fitted.tips or test is None:
+    if not fitted.tips:
         return Estimate.missing(NO_POINT, n, "balance")
     near = np.flatnonzero(np.nan_to_num(test.scores, nan=-9.0) ** 2 * np.sign(np.nan_to_num(test.scores, nan=-9.0))
                           >= test.statistic**2 - 2 * WITHIN)  # fmt: skip
@@ -84,8 +84,6 @@ def profiles(fitted: Fitted) -> Iterator[Figure]:
         for j, weight in enumerate(NEGATIVITIES):
             e = Estimate(float(fitted.profile[i, j] - top), None, None, n, unit="log likelihood")
             yield Figure("below the best", "profile", "", "", f"{days:g} days, {weight:g} times", e)
-    if fitted.test is None:
-        return
     for point, score in zip(fitted.points, fitted.test.scores, strict=True):
         if np.isfinite(score):
             e = Estimate(float(max(score, 0.0) ** 2), None, None, n, unit="likelihood ratio")

@@ -32,6 +32,18 @@ QUIET = (45.0, 120.0)  # days without a sign of life from which leaving has a le
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What the hazard asks of each row: years, place of the month, days of silence, whether a bond ends, the balance."""
+
+    tenure: Floats
+    month: Floats
+    quiet: Floats
+    released: Floats
+    balance: Floats
+    sd: Floats
+
+
+@dataclass(frozen=True)
 class Base:
     """What is fixed of the base columns, so that they can be made again for other rows."""
 
@@ -39,13 +51,20 @@ class Base:
     middle: float
     last: float
 
-    def columns(self, tenure: Floats, month: Floats, quiet: Floats, released: Floats, sd: Floats) -> Floats:
-        """Return constant, tenure, calendar, silence, the end of a bond, and how much is unknown of the balance."""
-        t = np.log1p(tenure)
-        years = (np.minimum(month, self.last) - self.middle) / 12
+    def columns(self, at: Asked) -> Floats:
+        """Return the columns: constant, tenure, calendar, silence, bonds that end, how much is unknown of the balance.
+
+        While bound, customers may make up their mind and leave when the bond ends; so more leave then, the longer it was
+        watched, and more of them on a low balance.
+        """
+        t = np.log1p(at.tenure)
+        years = (np.minimum(at.month, self.last) - self.middle) / 12
         spline = restricted_spline(t, self.tenure_knots) if self.tenure_knots else t[:, None]
-        silent = [quiet > QUIET[0], ~(quiet < QUIET[1])]
-        return np.column_stack([np.ones(len(t)), spline, years, *silent, released, sd]).astype(np.float64)
+        silent = [at.quiet > QUIET[0], ~(at.quiet < QUIET[1])]
+        held = at.released * np.log1p(np.minimum(at.month, 12 * at.tenure))
+        return np.column_stack([
+            np.ones(len(t)), spline, years, *silent, at.released, held, at.released * at.balance, at.sd,
+        ]).astype(np.float64)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,7 +102,7 @@ class Fitted:
     straight: Curve
     slope_p: float
     points: Floats
-    test: ThresholdTest | None
+    test: ThresholdTest
     panel: Panel
     balance: Floats
     sd: Floats
@@ -120,13 +139,12 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     support = profile - 0.5 * ((np.log(weights) - PRIOR_NEGATIVITY[0]) / PRIOR_NEGATIVITY[1]) ** 2
     i, j = np.unravel_index(int(np.argmax(support)), support.shape)
     balance, sd = balance_of(panel.sums[:, i], float(weights[j]), learned.spread, learned.shrink)
-    columns = base_columns(base, panel, sd)
+    columns = base_columns(base, panel, balance, sd)
     knots = knots_of(balance)
     smooth, design, offset = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots)
-    points, test = _tipping(panel, design, offset, smooth, balance, sd, draws=draws, seed=seed) if full else (
-        np.array([]), None)  # fmt: skip
+    points, test = _tipping(panel, design, offset, smooth, balance, sd, draws=draws, seed=seed)
     curve = smooth
-    if test is not None and test.p_value <= TIPS_AT:
+    if test.p_value <= TIPS_AT:
         point = float(points[test.best])
         curve, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots, point=point)
     straight, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd)
@@ -136,9 +154,10 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     )  # fmt: skip
 
 
-def base_columns(base: Base, panel: Panel, sd: Floats) -> Floats:
+def base_columns(base: Base, panel: Panel, balance: Floats, sd: Floats) -> Floats:
     """Return the base columns of the rows of a panel."""
-    return base.columns(panel.tenure, panel.month.astype(float), panel.signs[:, 0], panel.released, sd)
+    released = panel.released.astype(np.float64)
+    return base.columns(Asked(panel.tenure, panel.month.astype(float), panel.signs[:, 0], released, balance, sd))
 
 
 def _base(panel: Panel) -> Base:
@@ -153,7 +172,7 @@ def _profile(panel: Panel, base: Base, learned: Expected, weights: Floats) -> tu
     for i in range(len(panel.half_lives)):
         for j, weight in enumerate(weights):
             balance, sd = balance_of(panel.sums[:, i], float(weight), learned.spread, learned.shrink)
-            curve, _, _ = fit_curve(panel.left, base_columns(base, panel, sd), panel.offset, balance, sd, start=start,
+            curve, _, _ = fit_curve(panel.left, base_columns(base, panel, balance, sd), panel.offset, balance, sd, start=start,
                                     turns=1, tolerance=1e-4)  # fmt: skip
             start, found[i, j] = curve.fit.coefficients, curve.fit.log_likelihood
             curves.append(curve)
@@ -164,7 +183,7 @@ def _slope_p(panel: Panel, base: Base, learned: Expected) -> float:
     """Test the slope under a half-life and negativity that were not searched for."""
     i = int(np.argmin(np.abs(panel.half_lives - FIXED[0])))
     balance, sd = balance_of(panel.sums[:, i], FIXED[1], learned.spread, learned.shrink)
-    curve, _, _ = fit_curve(panel.left, base_columns(base, panel, sd), panel.offset, balance, sd)
+    curve, _, _ = fit_curve(panel.left, base_columns(base, panel, balance, sd), panel.offset, balance, sd)
     return float(norm.cdf(curve.fit.coefficients[-1] / max(curve.fit.errors[-1], 1e-12)))
 
 

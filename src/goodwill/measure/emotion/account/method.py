@@ -116,7 +116,6 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
             *figures.recovered(contrasts(fitted)),
         )  # fmt: skip
         half, weight, slope, point, jump = (f.estimate for f in rows[:5])
-        test = fitted.test
         model = people.model_of(fitted, kept) | {
             "as_of": summary.as_of, "until": f"{datetime.fromtimestamp(summary.as_of / 1e6, UTC):%Y-%m-%d}",
             "share": summary.share, "drawn": len(h.keys),
@@ -124,7 +123,7 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
         result = AccountResult(
             title=self.card.title, figures=rows, half_life=half, negativity=weight, slope=slope, tipping_point=point,
             jump=jump, below=Estimate.missing("nobody is counted yet", 0, "share"), slope_p=fitted.slope_p,
-            tipping_p=1.0 if test is None else test.p_value, warning_p=1.0 if found is None else found.p_value,
+            tipping_p=fitted.test.p_value, warning_p=1.0 if found is None else found.p_value,
             listed=None if found is None else found.listed, others=None if found is None else found.others,
             model=model, diagnostics=doubts(summary, fitted, found),
         )  # fmt: skip

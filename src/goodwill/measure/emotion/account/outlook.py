@@ -11,7 +11,7 @@ from scipy.stats import hypergeom
 from goodwill.core.errors import EstimateError
 from goodwill.core.estimate import Estimate
 from goodwill.measure.emotion.account.balance import balance_of
-from goodwill.measure.emotion.account.fit import Fitted, fit
+from goodwill.measure.emotion.account.fit import Asked, Fitted, fit
 from goodwill.measure.emotion.account.panel import BOUND, RELEASED, YEAR, Histories, look
 from goodwill.stats.hazard import expit, fit_hazard
 from goodwill.stats.intervals import wilson
@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 MONTHS = 3  # a quarter, about 90 days
 MONTH_DAYS = 30.4375
 GROUPS = 5
+DRAWS = 199
 LISTED = 0.10  # share of customers that a list of those most likely to leave holds
 NORMAL = 1.959963984540054
 
@@ -72,9 +73,9 @@ def chances(fitted: Fitted, standing: Standing, month: float, toward: tuple[floa
         ahead[..., 0] = standing.sums[..., 0] * kept + toward[0] * (1 - kept)
         ahead[..., 1] = standing.sums[..., 1] * kept + toward[1] * (1 - kept)
         balance, sd = balance_of(ahead, fitted.negativity, fitted.learned.spread, fitted.learned.shrink)
-        released = standing.bonds[:, k] == RELEASED
-        when = np.full(len(balance), month + k)
-        base = fitted.base.columns(standing.tenure + k / 12, when, standing.quiet, released, sd)
+        released = (standing.bonds[:, k] == RELEASED).astype(np.float64)
+        asked = Asked(standing.tenure + k / 12, np.full(len(balance), month + k), standing.quiet, released, balance, sd)
+        base = fitted.base.columns(asked)
         hazard = expit(fitted.curve.log_odds(base, balance, sd))
         stays *= 1 - np.where(standing.bonds[:, k] == BOUND, 0.0, hazard)
     return 1 - stays
@@ -89,7 +90,7 @@ def calibrate(h: Histories, failure: tuple[float, float], *, seed: int) -> Calib
         If too few were seen leaving before.
     """
     at = h.months - MONTHS
-    fitted = fit(h, failure, at, draws=0, seed=seed, full=False)
+    fitted = fit(h, failure, at, draws=DRAWS, seed=seed, full=False)
     begins, ends = h.starts[at], h.starts[h.months]
     there = np.flatnonzero((h.begun < begins) & ~(h.ended < begins))
     sums, signs = look(h, fitted.placed, np.array([fitted.half_life]), (fitted.learned.shrink, *failure), there,

@@ -143,7 +143,7 @@ def model_of(fitted: Fitted, failure: tuple[float, float]) -> dict[str, Any]:
     return {
         **unknown.as_model(fitted.learned), "half_life": fitted.half_life, "negativity": fitted.negativity,
         "failure": failure[0], "stays": failure[1], "tipping_point": curve.point, "slope_p": fitted.slope_p,
-        "tipping_p": None if test is None else test.p_value,
-        "tipping_best": None if test is None else float(fitted.points[test.best]),
+        "tipping_p": test.p_value,
+        "tipping_best": float(fitted.points[test.best]),
         "slope": -float(fitted.straight.fit.coefficients[-1]),
     }  # fmt: skip

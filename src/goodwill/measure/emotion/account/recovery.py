@@ -44,7 +44,7 @@ def contrasts(fitted: Fitted) -> tuple[Contrast, ...]:
     before[after, 0], before[after, 1] = before[after, 5], before[after, 6]
     balance, _ = balance_of(before, fitted.negativity, fitted.learned.spread, fitted.learned.shrink)
     severity = np.where(after, np.nan_to_num(hard, nan=0.5) - 0.5, 0.0)
-    design = np.column_stack([base_columns(fitted.base, panel, fitted.sd), balance, severity, *groups])
+    design = np.column_stack([base_columns(fitted.base, panel, balance, fitted.sd), balance, severity, *groups])
     leavers = [int(panel.left[g].sum()) for g in groups]
     found = fit_hazard(panel.left, design, offset=panel.offset, penalty=1e-3)
     inside, beta = found.covariance[-4:, -4:], found.coefficients[-4:]
