@@ -1,5 +1,7 @@
 """The panel model finds what was planted, says the same twice, and knows where it knows nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from simulated_panels import Truth, draw
@@ -143,6 +145,22 @@ def test_no_differences_between_customers_is_a_boundary(two):
     sigma = fit.estimates["sigma"]
     assert sigma.value >= 0.0
     assert sigma.low is None or sigma.low < 0.3
+
+
+def test_a_negative_spread_is_the_same_model_turned_round():
+    truth = Truth(initial=(0.5, 0.5), tau=((1.5,), (-1.5,)), b=(-1.5, 1.5), log_rate=(0.3, -0.7), sigma=1.0)
+    panel, _ = draw(truth, 200, 10, seed=9)
+    fit = panel_hmm(panel, 2, starts=1, nodes=5, loads=["buys"])
+    turned = replace(
+        fit.parameters,
+        sigma=-fit.parameters.sigma,
+        emissions=tuple(replace(e, loading=-e.loading) for e in fit.parameters.emissions),
+    )
+    again = panel_hmm(panel, 2, nodes=5, loads=["buys"], start=turned)
+    assert again.parameters.sigma > 0.0
+    assert again.raw == pytest.approx(fit.raw, abs=1e-3)  # the search's own tolerance
+    assert np.sqrt(np.diag(again.covariance)) == pytest.approx(np.sqrt(np.diag(fit.covariance)), rel=0.01)
+    assert again.covariance[0, -1] == pytest.approx(fit.covariance[0, -1], abs=1e-4)
 
 
 def test_one_state_is_plain_maximum_likelihood(two):

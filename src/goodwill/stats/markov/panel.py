@@ -103,9 +103,10 @@ def panel_hmm(
         objective, panel, begin, draw=draw, starts=1 if start is not None else starts, seed=seed, limit=limit
     )
     peak = polish(objective, peak)
-    if peak.raw.size and form.nodes > 1:
-        peak = replace(peak, raw=_upright(way, peak.raw))
     information = np.zeros((0, 0)) if peak.information is None else peak.information
+    if form.nodes > 1:
+        signs = _upright(way, peak.raw)
+        peak, information = replace(peak, raw=signs * peak.raw), signs[:, None] * information * signs
     variance, _ = covariance(objective, peak.raw, information, errors)
     estimates, at_boundary = figures(way, peak.raw, variance, panel.customers, level)
     return PanelHmm(
@@ -146,13 +147,13 @@ def _search(
 
 
 def _upright(way: Layout, raw: FloatArray) -> FloatArray:
-    """Turn a negative sigma round: with all loadings turned too, it is the same model."""
-    turned = raw.copy()
+    """Return signs that turn a negative sigma round: with all loadings turned too, it is the same model."""
+    signs = np.ones(len(raw))
     if raw[-1] < 0.0:
         for block, place in zip(way.blocks, way.raw_slices(), strict=True):
-            if block.part == "loading" or block.group == "sigma":
-                turned[place] *= -1.0
-    return turned
+            if block.part == "loading" or (block.group, block.part) == ("sigma", ""):
+                signs[place] = -1.0
+    return signs
 
 
 def choose_states(
