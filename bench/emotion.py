@@ -19,8 +19,8 @@ import numpy as np
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "goemotions" / "original" / "dev.tsv"
 COMMON = (
-    "the order came late and nobody called me back thank you for help with my bill it was easy at last I am so angry "
-    "about this wait is far too long great service love the new site why did the price go up again please fix it soon sorry"
+    "the order came late and nobody called me back thank you for help with my bill it was easy at last "
+    "I am so angry about this wait is far too long great service love the new site why did the price go up again please fix it soon sorry"
 )
 
 

@@ -2,7 +2,7 @@
 
 Few positives are held out for rare labels (a dozen of grief), so nothing is fitted freely: weights shrink to those
 all labels share, and thresholds are tuned on labels mixed with the calibrated probabilities (which know the expected
-F1 without seeing one label). `judge` repeats the whole fit on folds, so that what is reported was not seen by what is judged.
+F1 without seeing one label). `judge` repeats the whole fit on folds: what it reports was not seen by what is judged.
 """
 
 from __future__ import annotations

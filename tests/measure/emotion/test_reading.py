@@ -185,3 +185,11 @@ def test_a_very_long_text_is_read_by_its_beginning():
     assert len(start) > 2000
     one, other = read([start[:2000], start + "Thank you, I love it. " * 500], "en").probabilities.matrix
     assert np.allclose(one, other, atol=ROUNDING)
+
+
+def test_short_english_is_told_by_its_words_and_other_short_texts_are_left_open():
+    found = read(["Shame.", "I miss those days.", "Tack!", "Danke", "ok", "Dobrý den", None])
+    assert found.language[:2].tolist() == ["en", "en"]
+    assert "en" not in found.language[2:].tolist()
+    swedish = read(["Shame.", "I miss those days."], among=["sv"])
+    assert swedish.language.tolist() == [None, None]

@@ -163,7 +163,12 @@ def _languages(
         return given
     from goodwill.measure.emotion.languages import detect
 
-    return list(detect(texts, among))
+    found = list(detect(texts, among))
+    if among is not None and "en" not in among:
+        return found
+    from goodwill.measure.emotion.english_told import told
+
+    return told(texts, found)
 
 
 def _says_nothing(texts: list[str | None], spoken: list[str | None]) -> npt.NDArray[np.bool_]:
