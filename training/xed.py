@@ -33,7 +33,8 @@ FAMILIES = {
     "de": ("de",),
     "fi": ("fi",),
 }
-SEED, C = 4, 0.3
+SEED = 4
+C = {"scandinavian": 0.3}  # looser than 1 was no better; tried 1, 0.5 and 0.3 on Swedish only
 
 
 @dataclass
@@ -62,17 +63,17 @@ def rarity(pieces: csr_matrix) -> np.ndarray:
     return np.log((pieces.shape[0] + 1) / (seen + 1)) / 6.0
 
 
-def learn(X: csr_matrix, share: np.ndarray) -> LogisticRegression:
+def learn(X: csr_matrix, share: np.ndarray, c: float = 1.0) -> LogisticRegression:
     """Fit a logistic model to shares at even odds."""
     both, y = vstack([X, X]), np.r_[np.ones(len(share)), np.zeros(len(share))]
     weight = np.r_[share / share.sum(), (1 - share) / (1 - share).sum()] * len(share) / 2
     keep = weight > 0
-    return LogisticRegression(C=C, solver="liblinear", random_state=SEED).fit(
+    return LogisticRegression(C=c, solver="liblinear", random_state=SEED).fit(
         both[keep], y[keep], sample_weight=weight[keep]
     )
 
 
-def judge(target: Looked, others: list[Looked]) -> dict[str, Any]:
+def judge(target: Looked, others: list[Looked], c: float) -> dict[str, Any]:
     """Return macro-F1 and error rates in cross-validation: lists, learned, both; and both with the family's other languages."""
     its = target.lines
     kinds = ("lists", "learned", "alone", *(("both",) if others else ()))
@@ -87,7 +88,7 @@ def judge(target: Looked, others: list[Looked]) -> dict[str, Any]:
             X = {"lists": listed, "learned": pieces.multiply(rare)}.get(kind, hstack([listed, pieces.multiply(rare)]))
             seen = target.pieces[held].multiply(rare)
             Z = {"lists": target.listed[held], "learned": seen}.get(kind, hstack([target.listed[held], seen]))
-            fitted = learn(X.tocsr(), np.concatenate([x.lines.share[of] for x, of in rows]))
+            fitted = learn(X.tocsr(), np.concatenate([x.lines.share[of] for x, of in rows]), c)
             shares[kind][held] = fitted.predict_proba(Z.tocsr())[:, 1]
     y = its.share[its.pure] > 0.5
     found: dict[str, Any] = {"n": int(its.pure.sum()), "pleasant": round(float(y.mean()), 4)}
@@ -114,14 +115,14 @@ def _calibration(p: np.ndarray, y: np.ndarray) -> list[list[float]]:
             for b in (bins == k for k in range(5)) if b.any()]  # fmt: skip
 
 
-def ship(family: list[Looked]) -> tuple[np.ndarray, dict[str, Any]]:
+def ship(family: list[Looked], c: float) -> tuple[np.ndarray, dict[str, Any]]:
     """Return integer weights of the pieces, and the rest of a family's model, learned from all lines."""
     felt = [x.lines.felt for x in family]
     pieces = vstack([x.pieces[of] for x, of in zip(family, felt, strict=True)])
     listed = vstack([x.listed[of] for x, of in zip(family, felt, strict=True)])
     rare = rarity(pieces)
     share = np.concatenate([x.lines.share[of] for x, of in zip(family, felt, strict=True)])
-    fitted = learn(hstack([listed, pieces.multiply(rare)]).tocsr(), share)
+    fitted = learn(hstack([listed, pieces.multiply(rare)]).tocsr(), share, c)
     width = listed.shape[1]
     weights = fitted.coef_[0, width:] * rare
     scale = float(np.abs(weights).max() / 127)
@@ -139,11 +140,11 @@ def main(folder: Path) -> None:
     for name, files in FAMILIES.items():
         family = [look(load(folder, f)) for f in files]
         for target in family:
-            found = judge(target, [o for o in family if o is not target])
+            found = judge(target, [o for o in family if o is not target], C.get(name, 1.0))
             judged[target.lines.name] = found
             print(f"{target.lines.name:8} {found['n']:6}     {found['pleasant']:.3f}  {found['lists']:.3f}    {found['learned']:.3f}"
                   f"        {found['alone']:.3f}         {found['both']:.3f}", flush=True)  # fmt: skip
-        table, weights[name] = ship(family)
+        table, weights[name] = ship(family, C.get(name, 1.0))
         tables.append(table)
         place |= {f: name for f in files if f != "br" and judged[f]["both"] >= FLOOR}
     about = {"languages": place, "families": list(FAMILIES), "judged": judged, "weights": weights, "error": [0.1, 0.5],

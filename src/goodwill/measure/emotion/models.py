@@ -13,7 +13,13 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
 
-HOMES: dict[str, str] = {"en": "goodwill.measure.emotion.english"}
+HOMES: dict[str, str] = {
+    "en": "goodwill.measure.emotion.english",
+    **{
+        language: f"goodwill.measure.emotion.polarity:{language}"
+        for language in ("sv", "da", "no", "fi", "de", "fr", "es", "pt")
+    },
+}
 """Language code: module whose `load()` gives its `Model` ("module:argument" for `load(argument)`).
 
 Every language not named here reads as missing."""

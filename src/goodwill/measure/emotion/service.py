@@ -25,7 +25,7 @@ FloatArray = npt.NDArray[np.float64]
 STATES = ("frustration", "confusion", "relief", "gratitude", "distrust", "threat_to_leave")
 LANGUAGES = ("en", "sv")
 """Languages with cues; in others the states are not known (nan)."""
-STRENGTH = {"strong": 0.75, "weak": 0.25}
+STRENGTH = {"strong": 0.75, "weak": 0.3}
 GAP = 3
 NEAR: Mapping[str, Mapping[str, float]] = {
     "frustration": {"annoyance": 0.9, "anger": 0.8, "disapproval": 0.3, "disappointment": 0.4},
@@ -103,9 +103,9 @@ def _with_labels(absent: FloatArray, probabilities: FloatArray) -> FloatArray:
 
 
 def _absent(words: list[str], language: str) -> FloatArray:
-    """Return, per state, the probability that none of its cues is real; cues of one state count once per strength."""
+    """Return, per state, the probability that none of its cues is real; a cue that stands twice counts once."""
     by_word, by_stem = _cues(language)
-    seen: set[tuple[int, float]] = set()
+    seen: set[Cue] = set()
     for k, word in enumerate(words):
         for cue in by_word.get(word, ()):
             _note(cue, words, k, language, seen)
@@ -113,18 +113,18 @@ def _absent(words: list[str], language: str) -> FloatArray:
             for cue in by_stem.get(word[:end], ()):
                 _note(cue, words, k, language, seen)
     found = np.ones(len(STATES))
-    for state, strength in seen:
-        found[state] *= 1.0 - strength
+    for cue in seen:
+        found[cue.state] *= 1.0 - cue.strength
     return found
 
 
-def _note(cue: Cue, words: list[str], at: int, language: str, seen: set[tuple[int, float]]) -> None:
+def _note(cue: Cue, words: list[str], at: int, language: str, seen: set[Cue]) -> None:
     if not _stands(cue.words[1:], words, at + 1):
         return
     deniable = len(cue.words) == 1 and STATES[cue.state] in DENIABLE
     if deniable and any(w in NEGATIONS[language] for w in words[max(0, at - 2) : at]):
         return
-    seen.add((cue.state, cue.strength))
+    seen.add(cue)
 
 
 def _stands(rest: tuple[str, ...], words: list[str], at: int) -> bool:
