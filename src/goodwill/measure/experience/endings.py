@@ -268,6 +268,7 @@ def _people(summary: EndingCells) -> pa.Table:
     columns = {
         "customer_key": rows.rows["customer_key"],
         "last_contact": pa.array((at // DAY).astype(np.int32), pa.date32()),
+        "touchpoint": rows.rows["touchpoint"],
     }
     for name in ("last_start", "last_end"):
         values = np.asarray(rows.rows[name].to_numpy(zero_copy_only=False), dtype=np.float32)

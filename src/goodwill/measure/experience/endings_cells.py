@@ -46,7 +46,7 @@ class EndingCells:
     behaviours
         By ``behaviour, touchpoint, side, part``: ``n, finish, start`` and their products.
     people
-        By ``customer_key``: the last contact.
+        By ``customer_key, touchpoint``: the last contact.
     read
         ``contacts``, those with ``words`` (at least one feeling read), and the sums of ``noise`` and ``spread``.
     staff
@@ -279,9 +279,10 @@ def _people(paths: Paths) -> Cells:
     n, dropped = paths.numbers, (paths.state[last] == DROPPED).astype(float)
     finish = np.where(dropped > 0, np.nan, n["finish"][last])
     bad = np.where(dropped > 0, np.nan, badly(n["finish"][last], n["noise"][last] / 2))
-    made = {"customer_key": paths.customer[last], "last_at": paths.at[last].astype(float),
+    made = {"customer_key": paths.customer[last], "touchpoint": paths.texts["touchpoint"][last],
+            "last_at": paths.at[last].astype(float),
             "last_start": n["start"][last], "last_end": finish, "bad": bad, "dropped": dropped}  # fmt: skip
-    return _cells(made, ("customer_key",))
+    return _cells(made, ("customer_key", "touchpoint"))
 
 
 def _read(paths: Paths) -> Cells:

@@ -225,13 +225,16 @@ def ended_badly(sight: Sight, touchpoint: str, after: str) -> EndedPage:
         return EndedPage()
     if scores is None or scores.columns.get("last_end") != "number" or scores.columns.get("ended_badly") != "flag":
         return EndedPage()
-    filters, where = CustomerFilters(units=reach, touchpoint=touchpoint), (Where("ended_badly", equal=True),)
+    filters = CustomerFilters(units=reach)
+    where: tuple[Where, ...] = (Where("ended_badly", equal=True),)
+    if touchpoint:
+        where = (*where, Where("touchpoint", equal=touchpoint))
     try:
         page = scores.page("last_end", filters, where=where, after=after, size=LISTED, descending=False)
     except SettingsError:
         page = scores.page("last_end", filters, where=where, size=LISTED, descending=False)
     rows = tuple(
-        Ended(int_to_base36(r.customer.customer_key), r.customer.source_id, r.customer.last_touchpoint,
+        Ended(int_to_base36(r.customer.customer_key), r.customer.source_id, str(r.scores.get("touchpoint") or ""),
               _day(r.scores.get("last_contact")), _number(r.scores.get("last_start")),
               _number(r.scores["last_end"]) or 0.0)
         for r in page.rows
