@@ -219,6 +219,7 @@ def kept_model(lived: LivedPanel, fitted: Fitted) -> dict[str, Any]:
     """Return what a page needs to compute one customer's states by itself, JSON-ready."""
     return {
         "parameters": fitted.parameters.as_json(), "states": list(fitted.states), "causes": list(lived.covariates),
-        "last_month": lived.last, "currency": lived.currency,
+        "first_month": int(lived.month.min()), "last_month": lived.last, "buys": lived.buys,
+        "expected": lived.expected, "currency": lived.currency,
         "worth": [float(v) for v in worth_of_states(fitted.parameters, lived.amount)],
     }  # fmt: skip

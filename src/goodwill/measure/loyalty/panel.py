@@ -53,6 +53,10 @@ class LivedPanel:
         Share of contacts whose feeling is known.
     happened
         How often each cause happened.
+    expected
+        Feeling -> how often a contact has it, which is what one of unknown feeling counts for.
+    buys
+        What counts as buying: ``purchase`` or ``renewal``.
     befell
         What is known to have befallen, shape (rows, causes): the covariates without what is only expected of contacts
         whose feeling is unknown.
@@ -73,6 +77,8 @@ class LivedPanel:
     left: npt.NDArray[np.bool_]
     known: float
     happened: dict[str, int]
+    expected: dict[str, float]
+    buys: str
     befell: npt.NDArray[np.float32]
     currency: str
     last: int
@@ -195,7 +201,7 @@ class _Spans:
         month = np.concatenate([np.zeros(0, np.int64), _runs(self.begin, self.end)])
         late = spread("late") > 0 if drop_late else np.zeros(rows, dtype=bool)
         channels = self._channels(spread, late)
-        values, sure, happened, known = self._causes(spread, month)
+        values, sure, happened, known, expected = self._causes(spread, month)
         wanted = None if causes is None else {part for name in causes for part in name.split(AND)}
         names = tuple(n for n in values if (happened[n] >= SELDOM if wanted is None else n in wanted))
         names, columns = _once(names, values)
@@ -209,14 +215,14 @@ class _Spans:
         return LivedPanel(
             Panel(self.offsets, channels, columns if names else None, names), _mean_amount(money), self.keys,
             strings["unit"], strings["region"], month, self.left, known,
-            {n: happened[n.split(AND)[0]] for n in names}, befell.astype(np.float32),
+            {n: happened[n.split(AND)[0]] for n in names}, expected, self._kind(spread), befell.astype(np.float32),
             str(money[0]["currency"]) if money else "", self.last, float((bound > month).mean()),
         )  # fmt: skip
 
     def _channels(self, spread: Spread, late: npt.NDArray[np.bool_]) -> tuple[Channel, ...]:
         bought, spent, renewed = spread("bought"), spread("spent"), spread("renewed")
         found = []
-        buys = bought if (bought > 0).sum() >= FEWEST_CUSTOMERS else renewed
+        buys = bought if self._kind(spread) == "purchase" else renewed
         buys = np.where(late, np.nan, (buys > 0).astype(float))
         if np.nansum(buys) >= FEWEST_CUSTOMERS / 2:
             found.append(Channel("buys", "binary", buys, ordered=True))
@@ -231,31 +237,36 @@ class _Spans:
             )
         return tuple(found)
 
+    def _kind(self, spread: Spread) -> str:
+        return "purchase" if (spread("bought") > 0).sum() >= FEWEST_CUSTOMERS else "renewal"
+
     def _causes(
         self, spread: Spread, month: Ints
-    ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, int], float]:
-        """Return what befell by row with what is expected of the unknown, without, how often, and the share known."""
+    ) -> tuple[dict[str, Floats], dict[str, Floats], dict[str, int], float, dict[str, float]]:
+        """Return what befell with what is usual of the unknown, without, how often, the share known, what is usual."""
         contacts, known = spread("contacts"), spread("known")
         total, heard = float(contacts.sum()), float(known.sum())
         unknown = np.maximum(contacts - known, 0.0)
         values: dict[str, Floats] = {}
         sure: dict[str, Floats] = {}
         happened: dict[str, int] = {}
+        usual: dict[str, float] = {}
         for name, column in BASE.items():
             seen = spread(column)
             happened[name] = int((seen > 0).sum())
             expected = float(seen.sum()) / heard if name in FEELINGS and heard else 0.0
+            usual[name] = expected
             sure[name] = np.minimum(seen, 2.0) if name in FEELINGS else seen
             values[name] = sure[name] + expected * unknown
         values[CONTROL], sure[CONTROL] = np.minimum(contacts, 4.0), np.zeros(len(month))
         happened[CONTROL] = int((contacts > 0).sum())
         for event in self.facts.public.rows.to_pylist():
-            name = _public_name(event)
+            name = public_name(str(event["origin"]), str(event["sprung"]))
             struck = (month == event["month"]).astype(float)
             if name and struck.any():
                 values[name] = sure[name] = np.minimum(values.get(name, 0.0) + struck, 1.0)
                 happened[name] = happened.get(name, 0) + int(struck.sum())
-        return values, sure, happened, heard / total if total else 0.0
+        return values, sure, happened, heard / total if total else 0.0, usual
 
 
 def _once(names: tuple[str, ...], values: dict[str, Floats]) -> tuple[tuple[str, ...], Floats]:
@@ -288,10 +299,19 @@ def _mean_amount(money: list[dict[str, Any]]) -> float:
     return float(money[0]["spent"]) / float(money[0]["purchases"]) if money and money[0]["purchases"] else 0.0
 
 
-def _public_name(event: dict[str, object]) -> str:
-    if event["origin"] == "us":
-        return f"change {event['sprung']}" if event["sprung"] else ""
-    return {"competitor": "a competitor", "public": "the news"}.get(str(event["origin"]), "")
+def public_name(origin: str, sprung: str) -> str:
+    """Return what something that befell everybody is called; empty where it is left out.
+
+    Parameters
+    ----------
+    origin
+        Whose doing.
+    sprung
+        For changes of ours: ``sprung`` or ``announced``; else empty.
+    """
+    if origin == "us":
+        return f"change {sprung}" if sprung else ""
+    return {"competitor": "a competitor", "public": "the news"}.get(origin, "")
 
 
 def _numbers(column: object) -> Floats:

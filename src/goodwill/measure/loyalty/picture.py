@@ -240,7 +240,7 @@ def _broke(steady: Floats) -> Breaks | None:
     if len(steady) < 12:
         return None
     try:
-        return breaks(steady)
+        return breaks(steady, most=2)
     except EstimateError:
         return None
 

@@ -21,6 +21,7 @@ from goodwill.web.customers.forms import SaveForm, SearchForm
 from goodwill.web.customers.keys import key_of, text_of
 from goodwill.web.customers.models import SavedFilter
 from goodwill.web.customers.summary import sentences, since
+from goodwill.web.customers.timeline.disruptions import loyalty_sentences
 from goodwill.web.customers.timeline.marks import Teller
 from goodwill.web.customers.timeline.story import story_of
 from goodwill.web.people.facade import door, sight_of
@@ -160,7 +161,8 @@ def one(request: HttpRequest, key: str) -> HttpResponse:
     teller = Teller(found.known, found.consented, found.now, queries.hidden_units(sight_of(person), found.known))
     story = story_of(teller, request.GET.get("period", ""), request.GET.get("from", "")[:120])
     context = {
-        "found": found, "key": key, "story": story, "sentences": sentences(found.known, found.now),
+        "found": found, "key": key, "story": story,
+        "sentences": [*loyalty_sentences(teller), *sentences(found.known, found.now)],
         "since": since(found.known), "home": found.known.home(found.now), "before": story.before,
         "after": story.after,
     }  # fmt: skip

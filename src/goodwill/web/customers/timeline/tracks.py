@@ -11,7 +11,9 @@ from goodwill.web.customers.timeline import (
     befell,
     cases,
     contacts,
+    disruptions,
     felt_curve,
+    loyalty_ribbon,
     paid,
     promises,
     remembered,
@@ -43,7 +45,8 @@ def tracks() -> tuple[Track, ...]:
 
 
 for _one in (
-    contacts.TRACK, felt_curve.TRACK, remembered.TRACK, said.STANDING, said.CONTACTS, asked.TRACK, paid.TRACK,
-    promises.TRACK, befell.TRACK, cases.TRACK, spans.CIRCUMSTANCES, spans.AGREEMENTS,
+    contacts.TRACK, loyalty_ribbon.TRACK, disruptions.TRACK, felt_curve.TRACK, remembered.TRACK, said.STANDING,
+    said.CONTACTS, asked.TRACK, paid.TRACK, promises.TRACK, befell.TRACK, cases.TRACK, spans.CIRCUMSTANCES,
+    spans.AGREEMENTS,
 ):  # fmt: skip
     register(_one)
