@@ -33,6 +33,9 @@ class Seen:
     constants: FloatArray
 
 
+WORTH_THREADS = 100_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Shard:
     """Some customers, with equal rows of covariates and of observations kept once.
@@ -224,7 +227,10 @@ class Likelihood:
 
     def __init__(self, way: Layout, shards: Iterable[Shard], mean_covariates: FloatArray, threads: int) -> None:
         self.way, self.shards, self.mean_covariates = way, list(shards), mean_covariates
-        self.threads = min(threads, len(self.shards))
+        # Below some ten thousand rows, handing work to threads costs more than the work.
+        few = sum(shard.rows for shard in self.shards) < WORTH_THREADS
+        self.threads = 1 if few else min(threads, len(self.shards))
+        self._pool: ThreadPoolExecutor | None = None
 
     def parameters(self, raw: FloatArray) -> HmmParameters:
         """Return raw parameters as natural ones."""
@@ -262,5 +268,6 @@ class Likelihood:
     def _each(self, work: Callable[[Shard], object]) -> list:  # type: ignore[type-arg]
         if self.threads <= 1:
             return [work(s) for s in self.shards]
-        with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(work, self.shards))
+        if self._pool is None:  # one for the life of a search: starting threads at each step took longer than the steps
+            self._pool = ThreadPoolExecutor(self.threads)
+        return list(self._pool.map(work, self.shards))
