@@ -22,6 +22,7 @@ _HOMES = {
     "GroupDifferences": "relationship.differences",
     "SmallGroups": "relationship.small_groups",
     "SatisfactionIndex": "relationship.satisfaction_index",
+    "EmotionalAccount": "emotion.account.method",
     "Remembered": "memory.remembered",
     "Components": "experience.components",
     "UnitsApart": "experience.units_apart",

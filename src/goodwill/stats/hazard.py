@@ -194,6 +194,8 @@ def restricted_spline(x: npt.ArrayLike, knots: npt.ArrayLike) -> Floats:
 
     columns, last, before = [v], k[-1], k[-2]
     for knot in k[:-2]:
-        column = cube(knot) - cube(before) * (last - knot) / (last - before) + cube(last) * (before - knot) / (last - before)
+        column = (
+            cube(knot) - cube(before) * (last - knot) / (last - before) + cube(last) * (before - knot) / (last - before)
+        )
         columns.append(column / (last - k[0]) ** 2)
     return np.column_stack(columns)

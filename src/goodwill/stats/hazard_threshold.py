@@ -112,7 +112,7 @@ def _largest_by_chance(standard: Floats, p: Floats, expected: Floats, draws: int
     Gaps between events are drawn instead of one number for each row, since few leave: the next row's probability bounds
     all later ones, and an event proposed by the bound is thinned to the row's own.
     """
-    np.random.seed(seed)  # noqa: NPY002  (numba knows no Generator)
+    np.random.seed(seed)
     rows, many = standard.shape
     found = np.empty(draws)
     score = np.empty(many)
@@ -122,13 +122,13 @@ def _largest_by_chance(standard: Floats, p: Floats, expected: Floats, draws: int
         i = -1
         while i + 1 < rows and p[i + 1] > 1e-12:
             top = min(p[i + 1], 1.0 - 1e-12)
-            gap = np.log(1.0 - np.random.random()) / np.log1p(-top)  # noqa: NPY002
+            gap = np.log(1.0 - np.random.random()) / np.log1p(-top)
             if gap >= rows:
                 break
             i += 1 + int(gap)
             if i >= rows:
                 break
-            if np.random.random() * top <= p[i]:  # noqa: NPY002
+            if np.random.random() * top <= p[i]:
                 for j in range(many):
                     score[j] += standard[i, j]
         found[d] = score.max()

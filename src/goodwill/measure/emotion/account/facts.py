@@ -98,7 +98,8 @@ def _consents(ledger: Facts) -> int:
 
 def events_sql(ledger: Facts, within: str = "") -> str:
     """Return the query of all events that the account reads, one row each;
-    `within` narrows the customers."""
+    `within` narrows the customers.
+    """
     parts = [_contacts_sql(ledger, within)]
     if ledger.has("events", "failure"):
         parts += [_failures_sql(within), _put_right_sql(within)]

@@ -70,11 +70,11 @@ def _crossing(grid: Floats, support: Floats, inside: int, outside: int) -> float
 def _point(fitted: Fitted, n: int) -> Estimate:
     test = fitted.test
     if not fitted.tips:
-        return Estimate.missing(NO_POINT, n, "balance")
+        return Estimate.missing(NO_POINT, n)
     near = np.flatnonzero(np.nan_to_num(test.scores, nan=-9.0) ** 2 * np.sign(np.nan_to_num(test.scores, nan=-9.0))
                           >= test.statistic**2 - 2 * WITHIN)  # fmt: skip
     point = float(fitted.points[test.best])
-    return Estimate(point, float(fitted.points[near].min()), float(fitted.points[near].max()), n, unit="balance")
+    return Estimate(point, float(fitted.points[near].min()), float(fitted.points[near].max()), n)
 
 
 def profiles(fitted: Fitted) -> Iterator[Figure]:
@@ -109,7 +109,9 @@ def over_time(h: Histories, fitted: Fitted, failure: tuple[float, float], zone: 
     begins = h.starts[months][None, :]
     there = (h.begun[:, None] < begins) & ~(h.ended[:, None] < begins)
     who, place = np.nonzero(there)
-    sums, _ = look(h, fitted.placed, np.array([fitted.half_life]), (fitted.learned.shrink, *failure), who, months[place])
+    sums, _ = look(
+        h, fitted.placed, np.array([fitted.half_life]), (fitted.learned.shrink, *failure), who, months[place]
+    )
     balance, _ = balance_of(sums[:, 0], fitted.negativity, fitted.learned.spread, fitted.learned.shrink)
     line, metric = bound_of(fitted)
     for k, month in enumerate(months):
@@ -140,7 +142,9 @@ def population(people: pa.Table, fitted: Fitted) -> Iterator[Figure]:
         yield Figure("share of customers", "balance", "", "", f"{edges[k]:.1f}", share)
     standing = people["standing"].to_pylist()
     for word in sorted(set(standing)):
-        yield Figure("share of customers", "standing", "", "", word, wilson(float(standing.count(word)), float(len(balance))))
+        yield Figure(
+            "share of customers", "standing", "", "", word, wilson(float(standing.count(word)), float(len(balance)))
+        )
     yield _one("mean balance", _mean(balance))
     line, metric = bound_of(fitted)
     yield _one(metric, wilson(float((balance < line).sum()), float(len(balance))))
@@ -160,13 +164,13 @@ def by_unit(people: pa.Table, homes: Mapping[int, str], fitted: Fitted) -> Itera
 
 def _mean(values: Floats) -> Estimate:
     mean, se = float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else 0.0
-    return Estimate(mean, mean - NORMAL * se, mean + NORMAL * se, len(values), unit="balance")
+    return Estimate(mean, mean - NORMAL * se, mean + NORMAL * se, len(values))
 
 
 def calibrated(found: Calibration | None, reason: str) -> Iterator[Figure]:
     """Yield slopes, and chances beside what came of them."""
     if found is None:
-        yield Figure("slope", "calibration", "", "", "all", Estimate.missing(reason, 0, "slope"))
+        yield Figure("slope", "calibration", "", "", "all", Estimate.missing(reason))
         return
     for who, slope in found.slopes.items():
         yield Figure("slope", "calibration", "", "", who, slope)

@@ -27,7 +27,7 @@ FIXED = (90.0, 1.7)
 """Half-life and negativity under which it is tested whether leaving goes with the balance at all: not searched for."""
 QUANTILES = np.array([0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.10, 0.13, 0.16, 0.20, 0.25, 0.30, 0.40, 0.50])
 FEWEST_LEAVERS = 40
-TIPS_AT = 0.02  # p-value at or below which the tipping point enters predictions
+TIPS_AT = 0.01  # p-value at or below which the tipping point enters predictions
 QUIET = (45.0, 120.0)  # days without a sign of life from which leaving has a level of its own
 
 
@@ -51,10 +51,10 @@ class Base:
     middle: float
     last: float
 
-    def columns(self, at: Asked) -> Floats:
+    def columns(self, at: Asked, *, apart: bool = True) -> Floats:
         """Return the columns: constant, tenure, calendar, silence, bonds that end, how much is unknown of the balance.
 
-        While bound, customers may make up their mind and leave when the bond ends; so more leave then, the longer it was
+        With `apart`, leaving at the end of a bond has a slope of its own over the balance. While bound, customers may make up their mind and leave when the bond ends; so more leave then, the longer it was
         watched, and more of them on a low balance.
         """
         t = np.log1p(at.tenure)
@@ -62,9 +62,9 @@ class Base:
         spline = restricted_spline(t, self.tenure_knots) if self.tenure_knots else t[:, None]
         silent = [at.quiet > QUIET[0], ~(at.quiet < QUIET[1])]
         held = at.released * np.log1p(np.minimum(at.month, 12 * at.tenure))
-        return np.column_stack([
-            np.ones(len(t)), spline, years, *silent, at.released, held, at.released * at.balance, at.sd,
-        ]).astype(np.float64)  # fmt: skip
+        own = [at.released * at.balance] if apart else []
+        columns = [np.ones(len(t)), spline, years, *silent, at.released, held, *own, at.sd]
+        return np.column_stack(columns).astype(np.float64)
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
         raise EstimateError("Too few customers were seen leaving.", where="EmotionalAccount",
                             seen=f"{int(panel.left.sum())} of {FEWEST_LEAVERS}", do="watch more customers, or longer")  # fmt: skip
     base = _base(panel)
-    profile, straights = _profile(panel, base, learned, weights)
+    profile = _profile(panel, base, learned, weights)
     support = profile - 0.5 * ((np.log(weights) - PRIOR_NEGATIVITY[0]) / PRIOR_NEGATIVITY[1]) ** 2
     i, j = np.unravel_index(int(np.argmax(support)), support.shape)
     balance, sd = balance_of(panel.sums[:, i], float(weights[j]), learned.spread, learned.shrink)
@@ -147,43 +147,49 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     if test.p_value <= TIPS_AT:
         point = float(points[test.best])
         curve, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots, point=point)
-    straight, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd)
+    together = base_columns(base, panel, balance, sd, apart=False)
+    straight, _, _ = fit_curve(panel.left, together, panel.offset, balance, sd)
     return Fitted(
         learned, placed, float(half_lives[i]), float(weights[j]), profile, support, base, curve, straight,
         _slope_p(panel, base, learned) if full else 1.0, points, test, panel, balance, sd,
     )  # fmt: skip
 
 
-def base_columns(base: Base, panel: Panel, balance: Floats, sd: Floats) -> Floats:
+def base_columns(base: Base, panel: Panel, balance: Floats, sd: Floats, *, apart: bool = True) -> Floats:
     """Return the base columns of the rows of a panel."""
     released = panel.released.astype(np.float64)
-    return base.columns(Asked(panel.tenure, panel.month.astype(float), panel.signs[:, 0], released, balance, sd))
+    asked = Asked(panel.tenure, panel.month.astype(float), panel.signs[:, 0], released, balance, sd)
+    return base.columns(asked, apart=apart)
 
 
 def _base(panel: Panel) -> Base:
     knots = np.unique(np.quantile(np.log1p(panel.tenure), [0.1, 0.5, 0.9]))
-    return Base(tuple(map(float, knots)) if len(knots) == 3 else (), float(panel.month.mean()), float(panel.month.max()))
+    return Base(
+        tuple(map(float, knots)) if len(knots) == 3 else (), float(panel.month.mean()), float(panel.month.max())
+    )
 
 
-def _profile(panel: Panel, base: Base, learned: Expected, weights: Floats) -> tuple[Floats, list[Curve]]:
+def _profile(panel: Panel, base: Base, learned: Expected, weights: Floats) -> Floats:
     """Return the log likelihood at each half-life and negativity, every fit begun at its neighbour's end."""
-    found, curves = np.empty((len(panel.half_lives), len(weights))), []
+    found = np.empty((len(panel.half_lives), len(weights)))
     start = None
     for i in range(len(panel.half_lives)):
         for j, weight in enumerate(weights):
             balance, sd = balance_of(panel.sums[:, i], float(weight), learned.spread, learned.shrink)
-            curve, _, _ = fit_curve(panel.left, base_columns(base, panel, balance, sd), panel.offset, balance, sd, start=start,
-                                    turns=1, tolerance=1e-4)  # fmt: skip
+            columns = base_columns(base, panel, balance, sd, apart=False)
+            curve, _, _ = fit_curve(
+                panel.left, columns, panel.offset, balance, sd, start=start, turns=1, tolerance=1e-4
+            )
             start, found[i, j] = curve.fit.coefficients, curve.fit.log_likelihood
-            curves.append(curve)
-    return found, curves
+    return found
 
 
 def _slope_p(panel: Panel, base: Base, learned: Expected) -> float:
     """Test the slope under a half-life and negativity that were not searched for."""
     i = int(np.argmin(np.abs(panel.half_lives - FIXED[0])))
     balance, sd = balance_of(panel.sums[:, i], FIXED[1], learned.spread, learned.shrink)
-    curve, _, _ = fit_curve(panel.left, base_columns(base, panel, balance, sd), panel.offset, balance, sd)
+    columns = base_columns(base, panel, balance, sd, apart=False)
+    curve, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd)
     return float(norm.cdf(curve.fit.coefficients[-1] / max(curve.fit.errors[-1], 1e-12)))
 
 

@@ -123,10 +123,10 @@ def _against(chance: Floats, left: npt.NDArray[np.bool_], answered: npt.NDArray[
 
 def _slope(chance: Floats, left: npt.NDArray[np.bool_]) -> Estimate:
     if left.sum() < 10 or left.all():
-        return Estimate.missing("fewer than ten of them left in the last quarter", len(left), "slope")
+        return Estimate.missing("fewer than ten of them left in the last quarter", len(left))
     log_odds = np.log(chance / (1 - np.minimum(chance, 1 - 1e-9)))
     if np.ptp(log_odds) < 1e-6:
-        return Estimate.missing("all had the same chance", len(left), "slope")
+        return Estimate.missing("all had the same chance", len(left))
     found = fit_hazard(left, np.column_stack([np.ones(len(left)), log_odds]))
     value, se = float(found.coefficients[1]), float(found.errors[1])
-    return Estimate(value, value - NORMAL * se, value + NORMAL * se, len(left), unit="slope", se=se)
+    return Estimate(value, value - NORMAL * se, value + NORMAL * se, len(left), se=se)

@@ -86,7 +86,9 @@ def people(ledger: Facts, fitted: Fitted, model: Mapping[str, Any], as_of: int, 
     return _table(keys, balance, sd, chance, sums[:, -1], fitted)
 
 
-def _table(keys: npt.NDArray[np.int64], balance: Floats, sd: Floats, chance: Floats, known: Floats, fitted: Fitted) -> pa.Table:
+def _table(
+    keys: npt.NDArray[np.int64], balance: Floats, sd: Floats, chance: Floats, known: Floats, fitted: Fitted
+) -> pa.Table:
     point = fitted.curve.point
     far = np.abs(balance) > NEUTRAL
     days = np.where(far, fitted.half_life * np.log2(np.maximum(np.abs(balance), NEUTRAL) / NEUTRAL), 0.0)

@@ -73,20 +73,20 @@ class AccountResult(SurveyResult):
     def brief(self) -> str:
         """Return half-life, negativity, slope and tipping point, and how the chances stood the test."""
         if not self.slope.is_present:
-            return sentences(f"{self.title}: {self.slope.absent}.", self.doubts())
+            return sentences(f"{self.title}: {told(self.slope)}.", self.doubts())
         parts = [
             f"{self.title}: half of a balance is forgotten in {told(self.half_life, 0)}.",
-            f"A draw weighs {told(self.negativity)} a payment.",
-            f"With each unit of lower balance, the log odds of leaving in a month are higher by {told(self.slope, 2)}.",
+            f"Weight of a draw against a payment: {told(self.negativity)}.",
+            f"Leaving in a month per unit of lower balance: {told(self.slope, 2)}.",
         ]
         if self.tipping_point.is_present:
-            parts.append(f"Below a balance of {told(self.tipping_point)} (the tipping point) more leave.")
-            parts.append(f"Share of customers below it: {told(self.below)}.")
+            parts.append(f"The tipping point, below which more leave, lies at {told(self.tipping_point)}.")
+            parts.append(f"Customers below it: {told(self.below)}.")
         else:
             parts.append(f"{NO_POINT.capitalize()}; what is seen is also what a smooth curve would give.")
         slope = self.figure("calibration", metric="slope", segment="all")
         if slope is not None and slope.estimate.is_present:
-            parts.append(f"Held against the last quarter, chances of leaving had a slope of {told(slope.estimate, 2)}.")
+            parts.append(f"Slope of what came on what was expected, in the last quarter: {told(slope.estimate, 2)}.")
         return sentences(*parts, self.doubts())
 
     def claims(self) -> tuple[Claim, ...]:

@@ -131,14 +131,18 @@ def _scale(valence: Floats, score: Floats, use: npt.NDArray[np.bool_]) -> tuple[
     return (float(beta[0]), float(beta[1]), float(beta[2]), float(np.sqrt(rest @ rest / max(both.sum() - 3, 1))))
 
 
-def _spread(keys: npt.NDArray[np.int64], rest: Floats, known: npt.NDArray[np.bool_], doubt: Floats) -> tuple[float, float]:
+def _spread(
+    keys: npt.NDArray[np.int64], rest: Floats, known: npt.NDArray[np.bool_], doubt: Floats
+) -> tuple[float, float]:
     """Return the spread of feelings within customers, and its variance against that between them."""
     if known.sum() < 10:
         return NOBODY[1], 20.0
     _, who = np.unique(keys[known], return_inverse=True)
     r, n = rest[known], np.bincount(who).astype(np.float64)
     sums = np.bincount(who, r)
-    within = float((r @ r - (sums**2 / n).sum()) / max(len(r) - len(n), 1)) if len(r) > len(n) else float(r @ r / len(r))
+    within = (
+        float((r @ r - (sums**2 / n).sum()) / max(len(r) - len(n), 1)) if len(r) > len(n) else float(r @ r / len(r))
+    )
     pooled = float(r.mean())
     beyond = float((sums**2 / n).sum() - len(r) * pooled**2 - (len(n) - 1) * within)
     weight = float(len(r) - (n**2).sum() / len(r))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from goodwill.report.phrases.catalogue import (
+    account,
     endings,
     engagement,
     errors,
@@ -30,8 +31,8 @@ from goodwill.report.phrases.catalogue import (
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, endings, value, promise, engagement,
-             improvement)  # fmt: skip
+_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, account, endings, value, promise,
+             engagement, improvement)  # fmt: skip
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -71,10 +72,13 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
         )
     ),
     "metric": _together(
-        (glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS, endings.METRICS, value.METRICS)
+        (
+            glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS, account.METRICS, endings.METRICS,
+            value.METRICS,
+        )  # fmt: skip
     ),
     "the_metric": glossary.THE_METRICS,
-    "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS, endings.UNITS, value.UNITS)),
+    "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS, account.UNITS, endings.UNITS, value.UNITS)),
     "state": loyalty.STATES,
     "glossed": loyalty.GLOSSED,
     "ranged": loyalty.RANGED,
