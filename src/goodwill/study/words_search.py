@@ -159,12 +159,12 @@ class WordsShelf:
         """Return theme -> how many of the answers that fit speak of it, `UNASSIGNED` among them."""
         at = self.find(wanted, book)
         mask = self._mask(book)[at]
-        found = dict(zip(_matcher(book).keys, mask.sum(axis=0).tolist(), strict=True))
+        found = dict(zip(matcher_of(book).keys, mask.sum(axis=0).tolist(), strict=True))
         return found | {UNASSIGNED: int((~mask.any(axis=1)).sum())}
 
     def rows(self, at: Sequence[int] | Ints, book: Book) -> tuple[Said, ...]:
         """Return the answers at these places with their themes (those of the lower level)."""
-        keys, mask = _matcher(book).keys, self._mask(book)
+        keys, mask = matcher_of(book).keys, self._mask(book)
         leaves = [not book.below(k) for k in keys]
         found = []
         for i, row in zip(at, self._rows.take(pa.array(at, pa.int64())).to_pylist(), strict=True):
@@ -188,12 +188,12 @@ class WordsShelf:
         mask = self._mask(book)
         if theme == UNASSIGNED:
             return np.logical_not(mask.any(axis=1))
-        keys = _matcher(book).keys
+        keys = matcher_of(book).keys
         return mask[:, keys.index(theme)] if theme in keys else np.zeros(len(self), dtype=bool)
 
     def _mask(self, book: Book) -> Bools:
         return self._masks.get(
-            book.version, lambda: _matcher(book).match(self._rows["text"].to_pylist(), self._languages)
+            book.version, lambda: matcher_of(book).match(self._rows["text"].to_pylist(), self._languages)
         )
 
 
@@ -214,5 +214,6 @@ _MATCHERS: Lately[str, Matcher] = Lately(MOST_MASKS)
 _OPENED: Opened[WordsShelf] = Opened(WordsShelf, most=2)
 
 
-def _matcher(book: Book) -> Matcher:
+def matcher_of(book: Book) -> Matcher:
+    """Return a book made ready for matching, made once."""
     return _MATCHERS.get(book.version, lambda: Matcher(book))

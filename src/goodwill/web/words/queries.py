@@ -13,6 +13,7 @@ from goodwill.core.estimate import Estimate
 from goodwill.measure.themes.book import Book, Theme
 from goodwill.measure.themes.figures import FEELING, LATER, MENTIONED, SAME, SCORE, UNASSIGNED
 from goodwill.stats.intervals import wilson
+from goodwill.study.words_search import matcher_of
 from goodwill.web.words.models import Checked, Dismissed
 
 if TYPE_CHECKING:
@@ -171,14 +172,14 @@ def is_rare(row: ThemeRow) -> bool:
 
 
 def proposal_rows(figures: Figures | None, book: Book) -> list[ProposalRow]:
-    """Return the proposals of the last study that nobody dismissed and that the book does not hold by now."""
+    """Return the proposals of the last study that nobody dismissed and that the book does not find by now."""
     if figures is None:
         return []
     gone = set(Dismissed.objects.values_list("key", flat=True))
-    held = {(c, t) for theme in book.themes for c, rule in theme.rules.items() for t in rule.any}
+    matcher = matcher_of(book)
     found = []
     for p in figures.model.get("proposals", ()):
-        if p["key"] not in gone and (p["language"], p["terms"][0]) not in held:
+        if p["key"] not in gone and not matcher.themes(p["terms"][0], p["language"]):
             found.append(
                 ProposalRow(**{**{n: p[n] for n in ProposalRow.__dataclass_fields__}, "terms": tuple(p["terms"])})
             )

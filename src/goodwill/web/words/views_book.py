@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from goodwill.core.errors import SettingsError
 from goodwill.measure.themes.book import Theme
 from goodwill.measure.themes.editing import new_key
+from goodwill.report.phrases import say
 from goodwill.study.words_search import Wanted
 from goodwill.web.findings.facade import kept
 from goodwill.web.people.facade import door, person_of, sight_of
@@ -158,7 +159,7 @@ def _edited(request: HttpRequest, edit: Any, back: str, *args: str) -> HttpRespo
     try:
         edit()
     except SettingsError as fault:
-        messages.error(request, f"{fault.what} {fault.seen}")
+        messages.error(request, say(fault.what, "sv" if spoken() == "sv" else "en").text)
         return redirect(back, *args)
     messages.success(request, _("The book was changed. The next study counts with it."))
     return redirect(back, *args)

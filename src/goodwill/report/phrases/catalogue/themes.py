@@ -89,6 +89,17 @@ SENTENCES: Mapping[str, str] = {
         "Kunder som nämner {theme} rekommenderar oss mindre i sitt nästa svar än jämförbara kunder som inte gör det.",
     "Customers who mention {theme:theme} give a higher next recommend answer than comparable customers who do not.":
         "Kunder som nämner {theme} rekommenderar oss mer i sitt nästa svar än jämförbara kunder som inte gör det.",
+    # what the book refuses
+    "This theme book cannot be used.": "Den här temaboken går inte att använda.",
+    "This is not a theme book.": "Det här är ingen temabok.",
+    "The theme book cannot be read.": "Temaboken går inte att läsa.",
+    "There is no such theme.": "Det finns inget sådant tema.",
+    "A theme cannot be merged into itself or into one below it.":
+        "Ett tema kan inte slås ihop med sig självt eller med ett som hör till det.",
+    "Rules that ask for several words together cannot be merged.":
+        "Regler som kräver flera ord tillsammans kan inte slås ihop.",
+    "Only terms that the theme has can be split off.": "Bara termer som temat har kan brytas ut.",
+    "Some terms have to stay.": "Några termer måste bli kvar.",
     # doubts
     "Whether rules find what they name is checked by people on the page Words.":
         "Om reglerna hittar det de heter kontrolleras av människor på sidan Ord.",
