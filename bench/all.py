@@ -11,9 +11,11 @@ HERE = Path(__file__).parent
 SMALL = bool(os.environ.get("SMALL"))
 RUNS = (
     ("importance.py",),
+    ("value.py",),
     ("themes.py", "--texts", "10000" if SMALL else "50000"),
     ("load.py", "1000000" if SMALL else "10000000"),
     ("nps.py", "--rows", "1000000" if SMALL else "10000000"),
+    ("emotion.py", "--texts", "1000" if SMALL else "4000"),
     ("fold.py", "--rows", "1800000" if SMALL else "18000000"),
     ("markov.py", "--rows", "1800000" if SMALL else "18000000"),
     ("pages.py", *(("--interactions", "1000000", "--customers", "100000") if SMALL else ())),
