@@ -16,6 +16,7 @@ from goodwill.stats.markov.layout import Layout, stationary, unflatten
 from goodwill.stats.markov.panels import Channel, Panel
 from goodwill.stats.markov.parameters import Form, HmmParameters
 
+WORTH_THREADS = 100_000  # rows from which sharing out the work costs less than it saves
 SHARD_ROWS = 40_000  # rows a thread takes at a time: its tables stay within the processor's cache
 
 
@@ -31,9 +32,6 @@ class Seen:
     values: FloatArray
     covariates: FloatArray
     constants: FloatArray
-
-
-WORTH_THREADS = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,7 +225,6 @@ class Likelihood:
 
     def __init__(self, way: Layout, shards: Iterable[Shard], mean_covariates: FloatArray, threads: int) -> None:
         self.way, self.shards, self.mean_covariates = way, list(shards), mean_covariates
-        # Below some ten thousand rows, handing work to threads costs more than the work.
         few = sum(shard.rows for shard in self.shards) < WORTH_THREADS
         self.threads = 1 if few else min(threads, len(self.shards))
         self._pool: ThreadPoolExecutor | None = None
