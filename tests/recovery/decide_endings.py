@@ -1,7 +1,8 @@
 """Is a flag of the method of endings true? Written before any rate was looked at.
 
-A flag says that contacts at a team end lower than like contacts elsewhere. It holds when the team's own level of emotion
-lies at least `NOTABLE` below the middle team's, whatever its customers are like. No declared decision is answered by it.
+A flag says that contacts at a team end lower than like contacts elsewhere. It holds when the team's own level of
+emotion lies at least `NOTABLE` below the middle team's, whatever its customers are like. No declared decision is
+answered by it.
 """
 
 from __future__ import annotations

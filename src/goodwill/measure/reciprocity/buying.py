@@ -16,7 +16,7 @@ from goodwill.stats.value import beta_geometric as bg
 from goodwill.stats.value.histories import Histories
 
 WEEK = 7
-FITTED_TO = 20_000  # customers: their number decides nothing more, and time stays the same at any size
+FITTED_TO = 10_000  # customers: their number decides nothing more, and time stays the same at any size
 SPACE = 1 << 20  # the key's low bits decide who is among them, on every engine
 PENALTY = 0.01  # steadies small companies; nothing beside a few hundred customers
 STEPS = 4  # parts of the horizon, each discounted from its middle
