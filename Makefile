@@ -11,6 +11,8 @@ SIZE ?= 20000
 SEED ?= 7
 export NUMBA_CACHE_DIR ?= $(CURDIR)/.cache/numba
 export PYTHONDONTWRITEBYTECODE ?= 1
+# Matrices here are small: threads of the linear algebra library wait for each other, and cost twice the time.
+export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help run test test-slow lint docs bench lock clean packages packages-test screens messages
 

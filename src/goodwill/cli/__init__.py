@@ -5,6 +5,7 @@ Commands are imported when they are called, so that ``goodwill --help`` answers 
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -12,6 +13,9 @@ import click
 
 from goodwill import __version__
 from goodwill.core.errors import GoodwillError
+
+# Matrices are small here; the linear algebra library's own threads wait for each other and cost twice the time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 COMMANDS = {
     "init": "make a project",
