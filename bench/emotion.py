@@ -19,8 +19,8 @@ import numpy as np
 
 DATA = Path(__file__).parents[2] / "shared" / "data" / "goemotions" / "original" / "dev.tsv"
 COMMON = (
-    "the order came late and nobody called me back thank you for help with my bill it was easy at last "
-    "I am so angry about this wait is far too long great service love the new site why did the price go up again please fix it soon sorry"
+    "the order came late and nobody called me back thank you for help with my bill it was easy at last I am so angry "
+    "about this wait is far too long great service love the new site why did the price go up again please fix it soon"
 )
 
 
@@ -93,9 +93,11 @@ def main() -> None:
     if given.torch:
         code = f"import sys; sys.path[:0] = {[str(Path(__file__).parent), str(Path(__file__).parents[1] / 'src')]!r}; "
         code += f"import emotion; emotion.torch_encoder(emotion.short_texts({given.texts}))"
-        subprocess.run([given.torch, "-c", code], check=True)
-        return
-    theirs = torch_encoder(texts)
+        done = subprocess.run([given.torch, "-c", code], check=True, capture_output=True, text=True)
+        print(done.stdout, end="")
+        theirs = float(done.stdout.split("torch")[1].split()[0])
+    else:
+        theirs = torch_encoder(texts)
     if theirs:
         print(f"ratio      {mine / theirs:.2f} times the torch encoder, whole reading against encoder alone")
 

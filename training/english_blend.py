@@ -101,8 +101,9 @@ def judge(
 
 
 def reliability(p: np.ndarray, y: np.ndarray, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
-    """Expected calibration error over equally filled bins, and (mean probability, share true, texts) of each bin."""
-    parts = np.array_split(np.argsort(p, kind="stable"), bins)
+    """Expected calibration error over bins of equal width, and (mean probability, share true, texts) of each bin."""
+    bin_of = np.minimum((p * bins).astype(int), bins - 1)
+    parts = [part for k in range(bins) if len(part := np.flatnonzero(bin_of == k))]
     rows = [(float(p[part].mean()), float(y[part].mean()), len(part)) for part in parts]
     return sum(abs(said - true) * n for said, true, n in rows) / len(p), rows
 

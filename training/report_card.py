@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -85,3 +86,27 @@ def table(card: dict[str, Any]) -> str:
             f" {row['calibration_error']:.3f} |"
         )
     return "\n".join(lines)
+
+
+def figure(card: dict[str, Any], path: Path) -> None:
+    """Draw the reliability of the most frequent labels: said against true, in bins of equal width (20 texts)."""
+    import altair
+
+    often = sorted((row for row in card["rows"] if row["part"] == "labels"), key=lambda row: -row["positives"])[:12]
+    points = [
+        {"label": row["name"], "said": said, "true": true}
+        for row in often
+        for said, true, n in row["reliability"]
+        if n >= 20
+    ]
+    line = [{"label": row["name"], "said": x, "true": x} for row in often for x in (0.0, 1.0)]
+    said = altair.X("said:Q", title="mean probability said", scale=altair.Scale(domain=[0, 1]))
+    true = altair.Y("true:Q", title="share true", scale=altair.Scale(domain=[0, 1]))
+    base = altair.Chart(width=130, height=130)
+    marks = base.mark_point(filled=True, size=28).encode(said, true)
+    ideal = base.mark_line(strokeDash=[3, 3], color="#888", strokeWidth=1).encode(said, true)
+    data = altair.Data(values=[{**p, "kind": "seen"} for p in points] + [{**p, "kind": "ideal"} for p in line])
+    both = altair.layer(
+        ideal.transform_filter("datum.kind == 'ideal'"), marks.transform_filter("datum.kind == 'seen'"), data=data
+    )
+    both.facet(altair.Facet("label:N", title=None, sort=[row["name"] for row in often]), columns=4).save(str(path))

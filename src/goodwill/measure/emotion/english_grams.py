@@ -1,8 +1,8 @@
 """The second witness of the English reading: words, pairs of words and runs of letters, weighed one by one.
 
-A linear model over TF-IDF sees what an encoder of pieces blurs (a rare word, a misspelling, a run of marks).
-Two blocks, each of length one (Salton & Buckley 1988, eq. "lnc" with inverse document frequency): words and pairs of words; runs of
-2 to 5 characters inside a blank-delimited token with a blank at each end.
+A linear model over TF-IDF sees what an encoder of pieces blurs (a rare word, a misspelling, a run of marks). Two
+blocks, each of length one (Salton & Buckley 1988, logarithmic counts times inverse document frequency): words and pairs
+of words; runs of 2 to 5 characters inside a blank-delimited token with a blank at each end.
 """
 
 from __future__ import annotations
