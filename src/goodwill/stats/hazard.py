@@ -130,7 +130,7 @@ def _newton(y: Floats, x: Floats, known: Floats, ridge: Floats, beta: Floats, to
         if gain < tolerance:
             converged = True
             break
-    covariance = np.linalg.inv(_settled(curve))
+    covariance = np.asarray(np.linalg.inv(_settled(curve)), dtype=np.float64)
     return HazardFit(beta, covariance, value + 0.5 * float((ridge * beta**2).sum()), steps, converged)
 
 

@@ -1,9 +1,9 @@
 """Is there a threshold at all? The best of many candidate thresholds, judged against what chance makes the best.
 
 A threshold that is searched for is always found somewhere, and a nuisance parameter that exists only under the
-alternative makes the usual limit wrong (Davies 1987; Hansen 1996). So the largest one-sided score over all candidates is
-compared with the largest in samples drawn from the fitted model without threshold. That model should hold a smooth curve,
-or any bend would pass for a threshold.
+alternative makes the usual limit wrong (Davies 1987; Hansen 1996). So the largest one-sided score over all candidates
+is compared with the largest in samples drawn from the fitted model without threshold. That model should hold a smooth
+curve, or any bend would pass for a threshold.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The account itself: one step for one event, the fold made of it, and balances of many persons at many dates.
 
-Every feeling pays in or draws on a balance that fades: ``balance = paid - negativity x drawn``, where both sums fade with
-one half-life. They are carried apart, so that any negativity can be applied afterwards. A contact whose feeling is not
-known contributes what its feeling is expected to pay and draw, and the variance of that.
+Every feeling pays in or draws on a balance that fades: ``balance = paid - negativity x drawn``, where both sums fade
+with one half-life. They are carried apart, so that any negativity can be applied afterwards. A contact whose feeling is
+not known contributes what its feeling is expected to pay and draw, and the variance of that.
 
 Events come in order of the moment at which they were *known*; one that was known late is faded from when it happened.
 """
@@ -136,9 +136,7 @@ def account_kernel(
 
 def account_fold(events: str, model: Mapping[str, Any]) -> Fold:
     """Return the fold of balances over a kept table of events (see `facts.events_sql`) under a fitted model."""
-    expression = {
-        "valence": "valence", "spread": "spread", "expected": "expected", "happened": "happened", "severity": "severity",
-    }  # fmt: skip
+    expression = {name: name for name in VALUES}
     streams = tuple(
         Stream(events, "known_at", "event_id", kind, expression, where=f"kind = {kind}")
         for kind in (CONTACT, FAILURE, PUT_RIGHT, SIGN)

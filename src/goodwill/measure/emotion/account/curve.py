@@ -1,10 +1,10 @@
 """How leaving goes with a balance that is known only as a distribution.
 
-A balance is known up to a standard deviation. What is seen is leaving averaged over that distribution, and the average of a
-curve is not the curve of the average: where the log odds bend or are steep, those of whom less is known leave more often
-at the same expected balance. Without that, what is merely unknown would pass for a threshold. So basis functions enter as
-their means over the distribution, and the rest as an offset that is computed from the curve itself (a second turn
-settles it).
+A balance is known up to a standard deviation. What is seen is leaving averaged over that distribution, and the average
+of a curve is not the curve of the average: where the log odds bend or are steep, those of whom less is known leave more
+often at the same expected balance. Without that, what is merely unknown would pass for a threshold. So basis functions
+enter as their means over the distribution, and the rest as an offset that is computed from the curve itself (some turns
+settle it).
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Curve:
         return np.asarray(base @ self.fit.coefficients[: self.base] + averaged, dtype=np.float64)
 
     def _basis(self, balance: Floats) -> Floats:
-        return basis(self.knots, self.point)(balance)
+        return np.asarray(basis(self.knots, self.point)(balance), dtype=np.float64)
 
 
 def basis(knots: tuple[float, ...], point: float | None = None) -> Callable[[Floats], Floats]:

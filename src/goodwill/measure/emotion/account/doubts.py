@@ -21,16 +21,18 @@ OFF = 0.25  # how far from 1 a slope may lie before it is told
 
 def doubts(summary: AccountSummary, fitted: Fitted, found: Calibration | None) -> tuple[Diagnostic, ...]:
     """Return one diagnostic for each assumption."""
-    return (_known(fitted), _consent(summary), _half_life(fitted), _calibration(found), Diagnostic(
-        "lasting", None, "It cannot be checked whether something else goes with both the balance and leaving."))  # fmt: skip
+    other = "It cannot be checked whether something else goes with both the balance and leaving."
+    return (
+        _known(fitted), _consent(summary), _half_life(fitted), _calibration(found), Diagnostic("lasting", None, other),
+    )  # fmt: skip
 
 
 def _known(fitted: Fitted) -> Diagnostic:
     known, contacts = fitted.learned.known, max(fitted.learned.contacts, 1)
     share = known / contacts
     if share < SPARSE:
-        return Diagnostic("known_feelings", False, f"Only {share:.0%} of contacts have a feeling that is known; the others "
-                          "are placed by their kind.", share)  # fmt: skip
+        return Diagnostic("known_feelings", False, f"Only {share:.0%} of contacts have a feeling that is known; the "
+                          "others are placed by their kind.", share)  # fmt: skip
     return Diagnostic("known_feelings", True, f"{share:.0%} of contacts have a feeling that is known; the others count "
                       "with what is expected of them, and with the doubt of it.", share)  # fmt: skip
 
@@ -55,7 +57,7 @@ def _calibration(found: Calibration | None) -> Diagnostic:
     if slope is None or slope.value is None or slope.low is None or slope.high is None:
         return Diagnostic("calibrated", None, "Too few left in the last quarter to check the chances of leaving.")
     if slope.low > 1 + OFF or slope.high < 1 - OFF or not slope.low - OFF <= 1 <= slope.high + OFF:
-        return Diagnostic("calibrated", False, f"Chances of leaving had a slope of {slope.value:.2f} on the last quarter "
-                          "instead of 1: do not read them as they stand.", slope.value)  # fmt: skip
+        return Diagnostic("calibrated", False, f"Chances of leaving had a slope of {slope.value:.2f} on the last "
+                          "quarter instead of 1: do not read them as they stand.", slope.value)  # fmt: skip
     return Diagnostic("calibrated", True, f"Chances of leaving had a slope of {slope.value:.2f} on the last quarter "
                       "(1 is right).", slope.value)  # fmt: skip

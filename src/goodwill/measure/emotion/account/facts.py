@@ -1,4 +1,4 @@
-"""What the account is computed from: events of customers in order of when they were known, and times under agreement."""
+"""What the account is computed from: events in order of when they were known, and times under agreement."""
 
 from __future__ import annotations
 
@@ -97,9 +97,7 @@ def _consents(ledger: Facts) -> int:
 
 
 def events_sql(ledger: Facts, within: str = "") -> str:
-    """Return the query of all events that the account reads, one row each;
-    `within` narrows the customers.
-    """
+    """Return the query of all events that the account reads, one row each; `within` narrows the customers."""
     parts = [_contacts_sql(ledger, within)]
     if ledger.has("events", "failure"):
         parts += [_failures_sql(within), _put_right_sql(within)]
@@ -112,8 +110,8 @@ def events_sql(ledger: Facts, within: str = "") -> str:
 
 
 def _contacts_sql(ledger: Facts, within: str) -> str:
-    asked = """SELECT interaction_id, AVG(unit_score) AS score, MAX(GREATEST(answered_at, COALESCE(known_at, answered_at)))
-                 AS felt_at
+    asked = """SELECT interaction_id, AVG(unit_score) AS score,
+                      MAX(GREATEST(answered_at, COALESCE(known_at, answered_at))) AS felt_at
                FROM answered
                WHERE construct = 'emotion' AND score IS NOT NULL AND interaction_id IS NOT NULL
                  AND COALESCE(lag, 'just after') <> 'remembered'
@@ -175,8 +173,9 @@ def spells_sql(ledger: Facts, within: str = "") -> str:
         spell AS (
           SELECT customer_key, MIN(epoch_us(valid_from)) AS begun,
                  MAX(CASE WHEN place = 1 THEN epoch_us(valid_to) END) AS ended, MAX(epoch_us(bound_until)) AS bound,
-                 CAST(MAX(CASE WHEN place = 1 AND valid_to IS NOT NULL AND COALESCE(lower(end_kind), '') NOT IN ({others})
-                          THEN 1 ELSE 0 END) AS BIGINT) AS leaves
+                 CAST(MAX(CASE WHEN place = 1 AND valid_to IS NOT NULL
+                                AND COALESCE(lower(end_kind), '') NOT IN ({others}) THEN 1 ELSE 0 END) AS BIGINT)
+                   AS leaves
           FROM placed GROUP BY customer_key)
         SELECT s.customer_key, s.begun, s.ended, s.bound, s.leaves, epoch_us(r.replied_at) AS replied
         FROM spell AS s LEFT JOIN ({replied}) AS r ON r.customer_key = s.customer_key"""

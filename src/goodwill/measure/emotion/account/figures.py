@@ -30,7 +30,7 @@ FEWEST_IN_UNIT = 10
 
 def parameters(fitted: Fitted) -> Iterator[Figure]:
     """Yield half-life, negativity, the slope, and the tipping point with its jump."""
-    n, test = len(fitted.balance), fitted.test
+    n = len(fitted.balance)
     half = fitted.support.max(axis=1)
     weight = fitted.support.max(axis=0)
     yield _one("half-life", _profiled(fitted.half_life, HALF_LIVES, half, n, "days"))
@@ -52,7 +52,7 @@ def _one(metric: str, estimate: Estimate) -> Figure:
 
 
 def _profiled(value: float, grid: Floats, support: Floats, n: int, unit: str) -> Estimate:
-    """Return the best of a grid with the interval in which the profile falls by less than `WITHIN`; open at its ends."""
+    """Return the best of a grid, with the interval in which the profile falls by less than `WITHIN`."""
     inside = np.flatnonzero(support.max() - support <= WITHIN)
     first, last = int(inside[0]), int(inside[-1])
     low = None if first == 0 else _crossing(grid, support, first, first - 1)
@@ -93,7 +93,7 @@ def profiles(fitted: Fitted) -> Iterator[Figure]:
 def curve_figures(fitted: Fitted) -> Iterator[Figure]:
     """Yield the odds of leaving against those at a neutral balance, over the range of balances."""
     low, high = np.quantile(fitted.balance, [0.005, 0.995])
-    grid = np.round(np.linspace(max(low, -EDGE), min(high, EDGE), 25), 3)
+    grid: Floats = np.round(np.linspace(max(float(low), -EDGE), min(float(high), EDGE), 25), 3).astype(np.float64)
     height = fitted.curve.over(grid) - fitted.curve.over(np.array([0.0]))[0]
     error = fitted.curve.errors_over(grid, 0.0)
     for at, value, se in zip(grid, height, error, strict=True):

@@ -1,4 +1,4 @@
-"""The account fitted: half-life and negativity by their profile, the curve of leaving, and the test of a tipping point."""
+"""The account fitted: half-life and negativity by their profile, the curve of leaving, and the test of a threshold."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ QUIET = (45.0, 120.0)  # days without a sign of life from which leaving has a le
 
 @dataclass(frozen=True)
 class Asked:
-    """What the hazard asks of each row: years, place of the month, days of silence, whether a bond ends, the balance."""
+    """What the hazard asks of each row: years, the month, days of silence, whether a bond ends, the balance."""
 
     tenure: Floats
     month: Floats
@@ -54,8 +54,9 @@ class Base:
     def columns(self, at: Asked, *, apart: bool = True) -> Floats:
         """Return the columns: constant, tenure, calendar, silence, bonds that end, how much is unknown of the balance.
 
-        With `apart`, leaving at the end of a bond has a slope of its own over the balance. While bound, customers may make up their mind and leave when the bond ends; so more leave then, the longer it was
-        watched, and more of them on a low balance.
+        With `apart`, leaving at the end of a bond has a slope of its own over the balance. While bound, customers may
+        make up their mind, and leave when the bond ends; so more leave then, the longer it was watched, and more of them
+        on a low balance.
         """
         t = np.log1p(at.tenure)
         years = (np.minimum(at.month, self.last) - self.middle) / 12
@@ -132,8 +133,10 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     half_lives, weights = (HALF_LIVES, NEGATIVITIES) if full else (HALF_LIVES[1::2], NEGATIVITIES[:-1])
     panel = build(h, placed, half_lives, (learned.shrink, *failure), until)
     if panel.left.sum() < FEWEST_LEAVERS:
-        raise EstimateError("Too few customers were seen leaving.", where="EmotionalAccount",
-                            seen=f"{int(panel.left.sum())} of {FEWEST_LEAVERS}", do="watch more customers, or longer")  # fmt: skip
+        raise EstimateError(
+            "Too few customers were seen leaving.", where="EmotionalAccount",
+            seen=f"{int(panel.left.sum())} of {FEWEST_LEAVERS}", do="watch more customers, or longer",
+        )  # fmt: skip
     base = _base(panel)
     profile = _profile(panel, base, learned, weights)
     support = profile - 0.5 * ((np.log(weights) - PRIOR_NEGATIVITY[0]) / PRIOR_NEGATIVITY[1]) ** 2

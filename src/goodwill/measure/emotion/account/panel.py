@@ -68,7 +68,7 @@ class Histories:
         return np.ascontiguousarray(np.column_stack(arrays))
 
     def bonds(self, months: Longs) -> npt.NDArray[np.int8]:
-        """Return `FREE`, `BOUND` or `RELEASED` for each customer in months that begin at `months` (one more: the end)."""
+        """Return `FREE`, `BOUND` or `RELEASED` for each customer in the spans between the instants `months`."""
         bound = np.nan_to_num(self.bound, nan=0.0)[:, None]
         begins, ends = months[None, :-1], months[None, 1:]
         return np.where(bound >= ends, BOUND, np.where(bound > begins, RELEASED, FREE)).astype(np.int8)
@@ -106,7 +106,8 @@ class Panel:
 
     def where(self, mask: npt.NDArray[np.bool_]) -> Panel:
         """Return some of the rows."""
-        return Panel(*(getattr(self, n)[mask] for n in list(Panel.__annotations__)[:-1]), self.half_lives)
+        rows = {n: getattr(self, n)[mask] for n in Panel.__annotations__ if n != "half_lives"}
+        return Panel(**rows, half_lives=self.half_lives)
 
 
 def month_starts(first: int, last: int, zone: str) -> Longs:
@@ -154,7 +155,8 @@ def histories(summary: AccountSummary) -> Histories:
 def at_risk(h: Histories, until: int) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Return who could leave in each month before `until`, and who left, each of shape (customers, until).
 
-    Nobody is at risk while bound, unless it is then that they left. The month of an end that was not leaving is left out.
+    Nobody is at risk while bound, unless it is then that they left. The month of an end that was not leaving is left
+    out.
     """
     begins, ends = h.starts[None, :until], h.starts[None, 1 : until + 1]
     ended = np.where(np.isnan(h.ended), np.inf, h.ended)[:, None]

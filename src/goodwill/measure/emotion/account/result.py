@@ -67,8 +67,8 @@ class AccountResult(SurveyResult):
                            "encoding": {"x": {"field": "at", "type": "quantitative"}}})  # fmt: skip
         spec = {"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "data": {"values": rows}, "layer": layers}
         largest = max(rows, key=lambda r: float(r["share"] or 0.0))
-        return Chart("Balances of customers", spec,
-                     f"Balances of customers: most lie between {largest['balance']:.1f} and {largest['until']:.1f}.")  # fmt: skip
+        most = f"most lie between {largest['balance']:.1f} and {largest['until']:.1f}"
+        return Chart("Balances of customers", spec, f"Balances of customers: {most}.")
 
     def brief(self) -> str:
         """Return half-life, negativity, slope and tipping point, and how the chances stood the test."""

@@ -76,10 +76,8 @@ def learn(rows: pa.Table, until: int | None = None) -> tuple[Expected, pa.Table]
         int(before.sum()),
     )  # fmt: skip
     unknown = np.isnan(feeling)
-    placed = pa.table({
-        "valence": pa.array(feeling, mask=unknown), "spread": np.where(unknown, spread, doubt), "expected": level[place],
-    })  # fmt: skip
-    return learned, placed
+    open_ = np.where(unknown, spread, doubt)
+    return learned, pa.table({"valence": pa.array(feeling, mask=unknown), "spread": open_, "expected": level[place]})
 
 
 def expected_table(learned: Expected) -> pa.Table:

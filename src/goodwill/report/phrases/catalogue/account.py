@@ -31,7 +31,8 @@ SENTENCES: Mapping[str, str] = {
         "Bara {share} av kontakterna har en känd känsla; de andra placeras efter sitt slag.",
     "{share:number} of contacts have a feeling that is known; the others count with what is expected of them, and with "
     "the doubt of it.":
-        "{share} av kontakterna har en känd känsla; de andra räknas med det som är att vänta av dem, och med osäkerheten i "
+        "{share} av kontakterna har en känd känsla; de andra räknas med det som är att vänta av dem, och med "
+        "osäkerheten i "
         "det.",
     "Feelings that others read are used only with consent on record.":
         "Känslor som andra har läst av används bara där samtycke finns sparat.",
@@ -39,11 +40,15 @@ SENTENCES: Mapping[str, str] = {
         "Inget samtycke till att läsa av känslor finns sparat, så alla sparade känslor används.",
     "How fast a balance fades cannot be told from these facts; the best of the values tried is used.":
         "Hur fort ett saldo klingar av går inte att säga av dessa fakta; det bästa av de prövade värdena används.",
-    "A half-life from {low:number} to {high:number} days fits.": "En halveringstid från {low} till {high} dagar passar.",
+    "A half-life from {low:number} to {high:number} days fits.":
+        "En halveringstid från {low} till {high} dagar "
+        "passar.",
     "Too few left in the last quarter to check the chances of leaving.":
         "För få lämnade under det senaste kvartalet för att pröva chanserna att lämna.",
-    "Chances of leaving had a slope of {slope:number} on the last quarter instead of 1: do not read them as they stand.":
-        "Chanserna att lämna hade lutningen {slope} mot det senaste kvartalet i stället för 1: läs dem inte som de står.",
+    "Chances of leaving had a slope of {slope:number} on the last quarter instead of 1: do not read them as "
+    "they stand.":
+        "Chanserna att lämna hade lutningen {slope} mot det senaste kvartalet i stället för 1: läs dem inte som "
+        "de står.",
     "Chances of leaving had a slope of {slope:number} on the last quarter (1 is right).":
         "Chanserna att lämna hade lutningen {slope} mot det senaste kvartalet (1 är rätt).",
     "It cannot be checked whether something else goes with both the balance and leaving.":
@@ -62,7 +67,9 @@ REASONS: Mapping[str, str] = {
     "fewer than ten of them left in the last quarter": "färre än tio av dem lämnade under det senaste kvartalet",
     "fewer than five left after such failures": "färre än fem lämnade efter sådana fel",
     "all had the same chance": "alla hade samma chans",
-    "nobody left, or everybody did; there is no hazard to compare": "ingen lämnade, eller alla; det finns inget att jämföra",
+    "nobody left, or everybody did; there is no hazard to compare":
+        "ingen lämnade, eller alla; det finns inget att "
+        "jämföra",
 }  # fmt: skip
 
 METRICS: Mapping[str, str] = {
@@ -91,11 +98,13 @@ UNITS: Mapping[str, str] = {
 CARDS: Mapping[str, str] = {
     "Does leaving go with the balance of what customers have felt, and is there a tipping point?":
         "Hänger det samman med saldot av vad kunder har känt om de lämnar, och finns det en brytpunkt?",
-    "Every interaction pays in or draws on a balance that fades with time; draws weigh more. A balance of 0 is neutral. "
+    "Every interaction pays in or draws on a balance that fades with time; draws weigh more. A balance of 0 is "
+    "neutral. "
     "The tipping point is the balance below which more leave than a smooth curve tells; where none can be told, there "
     "may still be one. A low balance goes with leaving; it need not be why they leave.":
         "Varje kontakt sätter in på eller tar ut från ett saldo som klingar av med tiden; uttag väger mer. Saldot 0 är "
-        "neutralt. Brytpunkten är det saldo under vilket fler lämnar än en jämn kurva säger; där ingen kan urskiljas kan det "
+        "neutralt. Brytpunkten är det saldo under vilket fler lämnar än en jämn kurva säger; där ingen kan "
+        "urskiljas kan det "
         "ändå finnas en. Ett lågt saldo hänger samman med att lämna; det behöver inte vara därför de lämnar.",
     "The feeling of enough contacts is known to place the others by their kind and customer.":
         "Känslan är känd för tillräckligt många kontakter för att placera de andra efter slag och kund.",
