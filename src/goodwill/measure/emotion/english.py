@@ -196,7 +196,7 @@ def feeling(p: npt.NDArray[Any], spread: dict[str, float]) -> tuple[Floats, Floa
     within = np.maximum(q @ places[:, 0] ** 2 - raw**2, 0.0)
     valence = np.clip(spread["start"] + spread["slope"] * raw, -1.0, 1.0)
     error = np.sqrt(np.maximum(spread["a"] + spread["b"] * within, 1e-4))
-    return tuple(x.astype(np.float32) for x in (valence, q @ places[:, 1], q @ reach, error))  # type: ignore[return-value]
+    return tuple(x.astype(np.float32) for x in (valence, q @ places[:, 1], q @ reach, error))
 
 
 @lru_cache(maxsize=1)
