@@ -85,11 +85,16 @@ def _batch(texts: Sequence[str | None], choice: list[int], default: str | None, 
             found.append(None)
         elif shares[k, best[k]] >= sure and elsewhere[k] < 0.5 and best[k] < len(choice):
             found.append(LANGUAGES[choice[best[k]]])
-        elif default is None or elsewhere[k] >= sure:
+        elif default is None or (elsewhere[k] >= sure and not _short(of)):
             found.append(None)
         else:
             found.append(_nearest(shares[k], choice, default))
     return found
+
+
+def _short(words: list[str]) -> bool:
+    """Return whether a text is too short to say that it is foreign: up to two words in Latin letters."""
+    return len(words) <= 2 and all(ord(c) < 0x250 for w in words for c in w)
 
 
 def _nearest(shares: npt.NDArray[np.float64], choice: list[int], default: str) -> str:
