@@ -206,6 +206,7 @@ UNITS = ("points", "share", "share of scale", "per whole scale", "customers a ye
 SINGULAR = {
     "answers": "answer",
     "customers": "customer",
+    "texts": "text",
     "units": "unit",
     "persons": "person",
     "contacts": "contact",

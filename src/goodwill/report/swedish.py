@@ -131,6 +131,8 @@ SWEDISH: Mapping[str, str] = {
     "as stated": "enligt raden",
     "answers": "svar",
     "answer": "svar",
+    "texts": "texter",
+    "text": "text",
     "customers": "kunder",
     "customer": "kund",
     "units": "enheter",

@@ -22,6 +22,7 @@ MENTIONED, UNASSIGNED = "share of texts", "share unassigned"
 FEELING, SCORE = "feeling in words", "score beside the words"
 LATER, SAME = "later recommend, difference", "recommend in the same reply, difference"
 VALENCE = "on -1 to 1"
+ENDS = {VALENCE: (-1.0, 1.0), "of 100": (0.0, 100.0)}
 NO_FEELING = "no feeling was read from these words"
 NO_SCORE = "no score was given with these words"
 Bools = npt.NDArray[np.bool_]
@@ -106,8 +107,16 @@ def _mean(
     scope = "theme" if theme else "all"
     if not rows.any():
         return ThemeFigure(metric, scope, Estimate.missing(absent, 0, unit), theme=theme)
-    estimate = clustered_mean(sums_of(values[rows, None], customer[rows])[0], level, unit=unit)
+    estimate = _inside(clustered_mean(sums_of(values[rows, None], customer[rows])[0], level, unit=unit))
     return ThemeFigure(metric, scope, estimate, theme=theme, customers=len(np.unique(customer[rows])))
+
+
+def _inside(estimate: Estimate) -> Estimate:
+    """Return a mean whose interval does not reach beyond its scale."""
+    if estimate.low is None or estimate.high is None:
+        return estimate
+    low, high = ENDS[estimate.unit]
+    return replace(estimate, low=max(low, estimate.low), high=min(high, estimate.high))
 
 
 def differences(metric: str, found: Iterable[Difference], keys: tuple[str, ...]) -> Iterator[ThemeFigure]:

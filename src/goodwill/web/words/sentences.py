@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from goodwill.core.estimate import Estimate
-from goodwill.measure.themes.figures import FEELING
-from goodwill.web.shell.templatetags.words import interval, number, whole_percent
+from goodwill.web.shell.templatetags.words import interval, number, signed, whole_percent
 
 if TYPE_CHECKING:
     from goodwill.web.words.queries import Figures, ThemeRow
 
-FEWEST = 30  # texts below which a feeling is not put into the sentence on top
+FEWEST = 30  # texts read, below which a feeling is not put into the sentences on top
 
 
 def of_all(figures: Figures | None, rows: Sequence[ThemeRow]) -> list[str]:
@@ -28,7 +26,7 @@ def of_all(figures: Figures | None, rows: Sequence[ThemeRow]) -> list[str]:
         return [_("No theme of the book is in what customers say.")]
     leaves.sort(key=lambda r: -(r.share.value or 0.0))
     said = [_most(leaves)]
-    worst = _worst(figures, leaves)
+    worst = _worst(leaves)
     if worst:
         said.append(worst)
     clear = [r for r in leaves if r.is_clear]
@@ -47,20 +45,16 @@ def _most(leaves: Sequence[ThemeRow]) -> str:
     return _("Most spoken of: “%(theme)s” in %(share)s of %(texts)s texts, then “%(second)s” in %(other)s.") % values
 
 
-def _worst(figures: Figures, leaves: Sequence[ThemeRow]) -> str:
-    """Return which theme feels worst, where its interval lies wholly below that of all texts."""
-    whole = figures.get(FEELING)
+def _worst(leaves: Sequence[ThemeRow]) -> str:
+    """Return which theme has the lowest mean feeling, with its interval: a description, no claim that it differs."""
     felt = [r for r in leaves if r.feeling.value is not None and r.feeling.n >= FEWEST]
-    if whole.low is None or not felt:
+    if len(felt) < 2:
         return ""
     worst = min(felt, key=lambda r: r.feeling.value or 0.0)
-    if worst.feeling.high is None or worst.feeling.high >= whole.low:
-        return ""
-    return ngettext(
-        "The worst feeling is in the %(texts)s text about “%(theme)s”.",
-        "The worst feeling is in the %(texts)s texts about “%(theme)s”.",
-        worst.feeling.n,
-    ) % {"theme": worst.name, "texts": number(worst.feeling.n)}
+    return _("Lowest feeling of themes in at least %(fewest)s texts: “%(theme)s”, %(feeling)s (%(interval)s).") % {
+        "fewest": number(FEWEST), "theme": worst.name, "feeling": signed(worst.feeling),
+        "interval": interval(worst.feeling),
+    }  # fmt: skip
 
 
 def _clear(row: ThemeRow) -> str:
