@@ -186,6 +186,30 @@ def test_contracts_alone():
     assert told.passed
 
 
+def test_nobody_leaves_while_bound():
+    """All are bound for two years, and half of the rest leaves at once when free: the model has to know the bond."""
+    rng = np.random.default_rng(4)
+    n = 1200
+    begun = rng.integers(-700, DAYS - 60, n)
+    leaves = rng.random(n) < 0.5
+    ended = np.where(leaves, begun + 730 + rng.integers(0, 20, n), 10**6)
+    seen = ended > 0
+    table = pd.DataFrame(
+        {"customer_id": [f"p{i}" for i in range(n)], "product": "line",
+         "valid_from": [BEGIN + timedelta(days=int(d)) for d in begun],
+         "bound_until": [BEGIN + timedelta(days=int(d) + 730) for d in begun],
+         "valid_to": [BEGIN + timedelta(days=int(d)) if d < DAYS else pd.NaT for d in ended]}
+    )[seen]  # fmt: skip
+    result = measured({"agreements": table})
+    there = ended >= DAYS
+    want = (ended[there] >= DAYS + 365).mean()
+    assert 0.6 < want < 0.9
+    assert result.figure("under contract at the end").value == pytest.approx(want, abs=0.06)
+    freed_soon = result.people["stays"].to_numpy(zero_copy_only=False)
+    assert np.nanmax(freed_soon) > 0.99  # bound for the whole year
+    assert np.nanmin(freed_soon[freed_soon > 0]) < 0.6
+
+
 def test_open_farewell_ends_the_purchases():
     bought, _, _ = lives(7, 400, stops=False)
     gone = pd.DataFrame(

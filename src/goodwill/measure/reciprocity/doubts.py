@@ -80,7 +80,7 @@ def _apart(fitted: Fitted) -> Diagnostic:
 
 def _leaving(fitted: Fitted, tried: Tried) -> Diagnostic:
     key = "steady_leaving"
-    if fitted.retention is None:
+    if fitted.staying is None:
         return Diagnostic(key, None, "Nothing is known of contracts that ended, or of contracts at all.")
     if tried.stayed is None or tried.stayed[1].value is None:
         return Diagnostic(key, None, "The model of contracts could not be tried out on a past day.")

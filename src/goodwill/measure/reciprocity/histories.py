@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 DAY = 86_400_000_000  # microseconds
 EPOCH = date(1970, 1, 1)
 RUNNING = 0  # stands for "no end yet"; no contract ended in 1970
@@ -36,7 +37,8 @@ class ValueSummary:
         day ``cut``: ``before``, ``before_last``, with ``later`` occasions after it.
     contracts
         By ``customer_key``: day of the oldest agreement ``begun``, day the last one ``ended`` (0 while one runs),
-        ``renewal`` day ahead (0 if not known), and the last renewal's ``fee_amount``, ``fee_margin``.
+        the day until which they are or were ``bound`` (0 if not), ``renewal`` day ahead (0 if not known), and the
+        last renewal's ``fee_amount``, ``fee_margin``.
     booked
         By ``kind, currency``: ``n``, ``amount``, ``margin``, ``margins``.
     begin, end
@@ -105,7 +107,7 @@ def histories(ledger: Facts, as_of: str = "") -> ValueSummary:
 
 BOOKED = ("n", "amount", "margin", "margins")
 BUYING = ("occasions", "first", "last", "amount", "amounts", "margin", "margins", "before", "before_last", "later")
-CONTRACTS = ("begun", "ended", "renewal", "fee_amount", "fee_margin")
+CONTRACTS = ("begun", "ended", "bound", "renewal", "fee_amount", "fee_margin")
 
 
 def number_of(day: str) -> int:
@@ -190,11 +192,12 @@ def _contracts(ledger: Facts, limit: int, end: int) -> Cells:
     rows = ledger.merge(f"""
         SELECT customer_key, MIN(day) AS begun,
                CASE WHEN SUM(CASE WHEN {over} THEN 0 ELSE 1 END) > 0 THEN 0 ELSE MAX(epoch_us(valid_to)) END AS ended,
+               COALESCE(MAX(epoch_us(bound_until)), 0) AS bound,
                COALESCE(MIN(CASE WHEN {over} THEN NULL ELSE epoch_us(renewal_at) END), 0) AS renewal
         FROM agreements
         WHERE customer_key IS NOT NULL AND epoch_us(valid_from) < {end * DAY} {_before(limit, "valid_from")}
         GROUP BY customer_key""")
-    return _cells(rows, CONTRACTS, days=("begun",), instants=("ended", "renewal"))
+    return _cells(rows, CONTRACTS, days=("begun",), instants=("ended", "bound", "renewal"))
 
 
 def _with_fees(contracts: Cells, ledger: Facts, known: dict[str, Any]) -> Cells:

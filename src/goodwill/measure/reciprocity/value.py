@@ -19,7 +19,7 @@ from goodwill.core.result import Result
 from goodwill.measure.reciprocity.buying import Band
 from goodwill.measure.reciprocity.doubts import doubts_of
 from goodwill.measure.reciprocity.histories import Floats, ValueSummary, day_of, histories
-from goodwill.measure.reciprocity.staying import ages, stays, years_begun
+from goodwill.measure.reciprocity.staying import Staying, Tenures, years_begun
 from goodwill.measure.reciprocity.worth import Customers, Fitted, Horizon, Outlook, Tried, fit, outlook, total, try_out
 from goodwill.measure.survey_figures import Figure, bar_chart, figures_table, sentences, told
 from goodwill.stats.intervals import critical
@@ -154,7 +154,8 @@ class CustomerValue(Method[ValueSummary, CustomerValueResult]):
             "steady_buying": "Customers buy at a steady rate of their own until they stop for good.",
             "beginning_seen": "The first purchase on record is the first one.",
             "value_apart": "How much customers spend does not go with how often they come.",
-            "steady_leaving": "Each customer's chance of ending the contract stays the same from month to month.",
+            "steady_leaving": "Each customer's chance of ending the contract, once free to, stays the same from month "
+            "to month.",
             "one_currency": "Purchases and renewals are in one currency.",
         },
         references=(
@@ -272,23 +273,24 @@ def _with_last_miss(e: Estimate, look: Outlook, tried: Tried) -> Estimate:
 def _cohorts(c: Customers, fitted: Fitted, horizon: Horizon, level: float) -> list[Figure]:
     """Return the share that will still be under contract, by year in which the contract began."""
     running = (c.begun > 0) & ~c.gone(horizon.on)
-    if fitted.retention is None or not running.any():
+    if fitted.staying is None or not running.any():
         return []
-    age, years, found = ages(c.begun[running], horizon.on), years_begun(c.begun[running]), []
-    for year in np.unique(years):
-        mine = age[years == year]
-        if len(mine) < SMALLEST_COHORT:
+    years, found = years_begun(c.begun), []
+    for year in np.unique(years[running]):
+        mine = running & (years == year)
+        if mine.sum() < SMALLEST_COHORT:
             continue
-        share = float(stays(np.exp(fitted.retention.fit.logs), mine, horizon.months).mean())
-        se = float(fitted.retention.fit.spread(partial(_mean_stay, mine, horizon.months))[0])
+        mean = partial(_mean_stay, fitted.staying, c.tenures(mine), horizon)
+        share = float(mean(np.exp(fitted.staying.retention.fit.logs))[0])
+        se = float(fitted.staying.retention.fit.spread(mean)[0])
         half = critical(level) * se
-        e = Estimate(share, max(0.0, share - half), min(1.0, share + half), len(mine), level, "share", se=se)
+        e = Estimate(share, max(0.0, share - half), min(1.0, share + half), int(mine.sum()), level, "share", se=se)
         found.append(Figure("under contract at the end", "cohort", "", "", str(year), e))
     return found
 
 
-def _mean_stay(age: Floats, months: float, theta: Floats) -> Floats:
-    return np.array([stays(theta, age, months).mean()])
+def _mean_stay(staying: Staying, tenures: Tenures, horizon: Horizon, theta: Floats) -> Floats:
+    return np.array([staying.chance(tenures, horizon.on, horizon.months, theta).mean()])
 
 
 def _people(c: Customers, look: Outlook) -> pa.Table:
@@ -310,7 +312,7 @@ def _model(summary: ValueSummary, fitted: Fitted, horizon: Horizon, unit: str) -
     found: dict[str, Any] = {"as_of": day_of(summary.end).isoformat(), "months": horizon.months, "unit": unit,
                              "discount": horizon.discount, "refunded": horizon.refunded}  # fmt: skip
     for name, one in (("buying", fitted.model.fitted if fitted.model else None), ("spending", fitted.spend),
-                      ("staying", fitted.retention)):  # fmt: skip
+                      ("staying", fitted.staying.retention if fitted.staying else None)):  # fmt: skip
         if one is not None:
             found[name] = {k: {"value": e.value, "low": e.low, "high": e.high} for k, e in one.intervals.items()}
             found[name] |= {"log_likelihood": float(one.log_likelihood), "customers": one.customers}

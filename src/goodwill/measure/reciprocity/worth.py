@@ -11,10 +11,10 @@ import numpy as np
 from goodwill.core.errors import EstimateError
 from goodwill.core.estimate import Estimate
 from goodwill.measure.reciprocity.buying import WEEK, Band, Buyers, Model, again, choose, drawn, tried_out
-from goodwill.measure.reciprocity.histories import Floats, Ints, ValueSummary
-from goodwill.measure.reciprocity.staying import MONTH, Tenures, ages, fit_retention, stays
+from goodwill.measure.reciprocity.histories import Bools, Floats, Ints, ValueSummary
+from goodwill.measure.reciprocity.staying import MONTH, Staying, Tenures, fit_staying
 from goodwill.stats.intervals import critical, wilson
-from goodwill.stats.value import Retention, Spend, gamma_gamma
+from goodwill.stats.value import Spend, gamma_gamma
 from goodwill.stats.value.likelihood import Fit
 from goodwill.stats.value.spend import expected
 
@@ -34,7 +34,7 @@ class Customers:
         Purchases, as in `ValueSummary.buying`.
     spent, priced
         Worth of their purchases and of how many it is known.
-    begun, ended, renewal, fee
+    begun, ended, bound, renewal, fee
         Contract: as in `ValueSummary.contracts`.
     measured_in
         ``"margin"`` or ``"amount"``: what worth means.
@@ -51,6 +51,7 @@ class Customers:
     priced: Floats
     begun: Floats
     ended: Floats
+    bound: Floats
     renewal: Floats
     fee: Floats
     measured_in: str
@@ -70,20 +71,24 @@ class Customers:
 
         worth = "margin" if _has_margins(summary) else "amount"
         bought = {n: spread(0, n) for n in ("occasions", "first", "last", "before", "before_last", "later")}
-        contract = {n: spread(1, n) for n in ("begun", "ended", "renewal")}
+        contract = {n: spread(1, n) for n in ("begun", "ended", "bound", "renewal")}
         return cls(
             keys=keys, **bought, spent=spread(0, worth), priced=spread(0, f"{worth}s"), **contract,
             fee=spread(1, f"fee_{worth}"), measured_in=worth,
         )  # fmt: skip
 
     @property
-    def bought(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def bought(self) -> Bools:
         """Who has bought at least once."""
         return self.occasions > 0
 
-    def gone(self, on: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def gone(self, on: float) -> Bools:
         """Who had told us by that day that they leave."""
         return (self.ended > 0) & (self.ended <= on)
+
+    def tenures(self, which: Bools | slice = slice(None)) -> Tenures:
+        """Return the time under contract of some customers."""
+        return Tenures.read(self.begun[which], self.ended[which], self.bound[which])
 
 
 def _has_margins(summary: ValueSummary) -> bool:
@@ -125,13 +130,13 @@ class Fitted:
     model: Model | None = None
     buyers: Buyers | None = None
     spend: Spend | None = None
-    retention: Retention | None = None
+    staying: Staying | None = None
 
 
 def fit(customers: Customers, on: float) -> Fitted:
     """Fit what can be fitted to what was known at the end."""
     c = customers
-    model, buyers, spend, retention = None, None, None, None
+    model, buyers, spend, staying = None, None, None, None
     sample = drawn(c.keys) & c.bought
     with suppress(EstimateError):
         buyers = Buyers.gather(c.occasions[c.bought], c.first[c.bought], c.last[c.bought], _until(c, on)[c.bought])
@@ -141,9 +146,8 @@ def fit(customers: Customers, on: float) -> Fitted:
         found = gamma_gamma(c.priced[mine], c.spent[mine] / c.priced[mine], penalty=PENALTY)
         spend = found if found.q > 1 else None  # else values are spread so widely that they have no mean
     with suppress(EstimateError):
-        under = c.begun > 0
-        retention = fit_retention(Tenures.read(c.begun[under], c.ended[under]), on)
-    return Fitted(model, buyers, spend, retention)
+        staying = fit_staying(c.tenures(c.begun > 0), on)
+    return Fitted(model, buyers, spend, staying)
 
 
 def _until(c: Customers, on: float) -> Floats:
@@ -198,16 +202,16 @@ def _staying(c: Customers, fitted: Fitted, horizon: Horizon, theta: Floats | Non
     n = len(c.keys)
     running = (c.begun > 0) & ~c.gone(horizon.on)
     middle, end, worth = np.ones(n), np.full(n, np.nan), np.zeros(n)
-    if fitted.retention is None:
+    if fitted.staying is None:
         return middle, np.where((c.begun > 0) & ~running, 0.0, end), worth
-    at = np.exp(fitted.retention.fit.logs) if theta is None else theta
-    age = ages(c.begun, horizon.on)
-    middle = np.where(running, stays(at, age, horizon.months / 2), 1.0)
-    end = np.where(running, stays(at, age, horizon.months), np.where(c.begun > 0, 0.0, np.nan))
+    there, tenures = fitted.staying, c.tenures()
+    middle = np.where(running, there.chance(tenures, horizon.on, horizon.months / 2, theta), 1.0)
+    end = there.chance(tenures, horizon.on, horizon.months, theta)
+    end = np.where(running, end, np.where(c.begun > 0, 0.0, np.nan))
     ahead = (c.renewal - horizon.on) / MONTH
     due = np.where((c.renewal > 0) & (ahead >= 0), ahead, horizon.months / 2)
     falls_in = running & (c.fee != 0) & (due < horizon.months)
-    paid = c.fee * stays(at, age, due) / (1 + horizon.discount) ** (due / 12)
+    paid = c.fee * there.chance(tenures, horizon.on, due, theta) / (1 + horizon.discount) ** (due / 12)
     return middle, end, np.where(falls_in, paid, 0.0)
 
 
@@ -245,14 +249,14 @@ def _figures(
         if fitted.spend is not None:
             kept = 1 - horizon.refunded
             found.append((fitted.spend.fit, lambda theta: np.array([units @ _purchase_value(c, fitted, theta) * kept])))
-    if fitted.retention is not None:
+    if fitted.staying is not None:
         plain = np.divide(look.bought_value, middle, out=np.zeros(len(c.keys)), where=middle > 0)
 
         def contracts(theta: Floats) -> Floats:
             there, _, worth = _staying(c, fitted, horizon, theta)
             return np.array([plain @ there + worth.sum()])
 
-        found.append((fitted.retention.fit, contracts))
+        found.append((fitted.staying.retention.fit, contracts))
     return found
 
 
@@ -292,7 +296,7 @@ def try_out(c: Customers, fitted: Fitted, cut: int, end: int, level: float) -> T
     """Fit to what was known on the day `cut` and hold it against what came later."""
     if not cut or cut >= end:
         return Tried()
-    retention, stayed = _stayed(c, cut, end, level)
+    staying, stayed = _stayed(c, cut, end, level)
     bands: tuple[Band, ...] = ()
     mine = (c.before > 0) & ~c.gone(cut)
     if fitted.model is not None and mine.sum() > 1:
@@ -306,23 +310,21 @@ def try_out(c: Customers, fitted: Fitted, cut: int, end: int, level: float) -> T
             return Tried((), stayed, end - cut)
         predicted = np.zeros(len(c.keys))
         predicted[every] = model.ahead(buyers.cells, (end - cut) / WEEK)[buyers.of]
-        if retention is not None:
-            half = stays(np.exp(retention.fit.logs), ages(c.begun, cut), (end - cut) / MONTH / 2)
+        if staying is not None:
+            half = staying.chance(c.tenures(), cut, (end - cut) / MONTH / 2)
             predicted = np.where(c.begun > 0, predicted * half, predicted)
         bands = tried_out(predicted[mine], c.later[mine], c.before[mine] - 1, level)
     return Tried(bands, stayed, end - cut)
 
 
-def _stayed(c: Customers, cut: int, end: int, level: float) -> tuple[Retention | None, tuple[float, Estimate] | None]:
-    under = c.begun > 0
-    there = under & (c.begun < cut) & ~c.gone(cut)
+def _stayed(c: Customers, cut: int, end: int, level: float) -> tuple[Staying | None, tuple[float, Estimate] | None]:
+    there = (c.begun > 0) & (c.begun < cut) & ~c.gone(cut)
     try:
-        retention = fit_retention(Tenures.read(c.begun[under], c.ended[under]), cut)
+        staying = fit_staying(c.tenures(c.begun > 0), cut)
     except EstimateError:
         return None, None
     if not there.any():
-        return retention, None
-    age = ages(c.begun[there], cut)
-    predicted = float(stays(np.exp(retention.fit.logs), age, (end - cut) / MONTH).mean())
+        return staying, None
+    predicted = float(staying.chance(c.tenures(there), cut, (end - cut) / MONTH).mean())
     actual = wilson(float((~c.gone(end)[there]).sum()), float(there.sum()), level)
-    return retention, (predicted, actual)
+    return staying, (predicted, actual)

@@ -131,8 +131,8 @@ CARDS: Mapping[str, str] = {
     "The first purchase on record is the first one.": "Det första registrerade köpet är det första.",
     "How much customers spend does not go with how often they come.":
         "Hur mycket kunder lägger hänger inte samman med hur ofta de kommer.",
-    "Each customer's chance of ending the contract stays the same from month to month.":
-        "Varje kunds chans att avsluta avtalet är densamma månad för månad.",
+    "Each customer's chance of ending the contract, once free to, stays the same from month to month.":
+        "Varje kunds chans att avsluta avtalet, när det går, är densamma månad för månad.",
     "Purchases and renewals are in one currency.": "Köp och förlängningar är i en och samma valuta.",
     "CDNOW and the regular customers of Fader & Hardie": "CDNOW och de vanliga kunderna hos Fader & Hardie",
     "planted buyers and contracts: total, tried-out purchases, intervals":
