@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import polars as pl
 import pyarrow as pa
@@ -9,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goodwill.core.errors import SettingsError
+from goodwill.core.errors import EngineError, SettingsError
 from goodwill.measure.emotion import LABELS, read, read_batches
+from goodwill.measure.emotion.english import ARTEFACT, Encoder
 from goodwill.measure.emotion.labels import EKMAN, FEELING, GROUPS
 
 TEXTS = [
@@ -157,6 +160,12 @@ def test_other_languages_are_told_from_the_text():
     found = read(["Děkuji vám, ale čekal jsem na odpověď celý týden a nikdo se neozval.", "これはひどいサービスです。"])
     assert found.language.tolist() == [None, None]
     assert np.isnan(found.valence).all()
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)  # what Python does for a package that is not there
+    with pytest.raises(EngineError, match="goodwill\\[text\\]"):
+        Encoder(ARTEFACT)
 
 
 def test_one_text_instead_of_several_is_refused():
