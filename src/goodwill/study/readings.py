@@ -132,11 +132,10 @@ def _read_anew(ledger: Ledger, count: int, tell: Callable[[str], None]) -> pa.Ta
 
 def _scored(texts: pa.Table, languages: list[str]) -> pa.Table:
     """Return the scores of some texts: in the language told from the words, else the declared one."""
-    from goodwill.measure.emotion.languages import detect
-    from goodwill.measure.emotion.reading import read
+    from goodwill.measure.emotion.reading import languages_of, read
 
     words = texts["text"].to_pylist()
-    told = detect(words, languages or None)
+    told = languages_of(words, languages or None)
     declared = [None if v is None else str(v)[:2].lower() for v in texts["declared"].to_pylist()]
     spoken = [a or b for a, b in zip(told, declared, strict=True)]
     return pa.table({"text_key": texts["text_key"].combine_chunks(), **_columns(read(words, spoken))}, _read_schema())

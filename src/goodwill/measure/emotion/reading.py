@@ -161,6 +161,19 @@ def _languages(
                 do="give one code for each text, or one for all",
             )
         return given
+    return languages_of(texts, among)
+
+
+def languages_of(texts: Sequence[str | None], among: Sequence[str] | None = None) -> list[str | None]:
+    """Return the language that each text itself tells, None where it does not.
+
+    Parameters
+    ----------
+    texts
+        n texts, None for a missing one.
+    among
+        Languages to choose from; by default all that can be told.
+    """
     from goodwill.measure.emotion.languages import detect
 
     found = list(detect(texts, among))
