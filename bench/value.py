@@ -1,8 +1,9 @@
 """BG/NBD on 2,357 CDNOW-like customers against the package `lifetimes`, fit to fit in one run.
 
-Run with ``python bench/value.py`` (peer: the extra ``oracles``). Prints one line: ``name: ours s, peer s, ratio`` (ours / peer), the median of
-several fits each, and how far the peer stopped below our maximum. Without `lifetimes` it says so. Reads the CDNOW
-histories where they lie beside the project, else makes histories of that size from the model.
+Run with ``python bench/value.py``; the peer comes with the extra ``oracles``. Prints one line: ``name: ours s, peer s,
+ratio`` (ours / peer), the median of several fits each, and how far the peer stopped below our maximum. Without
+`lifetimes` it says so. Reads the CDNOW histories where they lie beside the project, else makes histories of that size
+from the model.
 """
 
 from __future__ import annotations
