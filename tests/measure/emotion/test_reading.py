@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tracemalloc
 
 import numpy as np
 import polars as pl
@@ -187,6 +188,17 @@ def test_any_text_is_read_or_missing_with_a_reason(texts):
             assert found.missing[i] is None
         else:
             assert found.missing[i]
+
+
+def test_a_text_of_a_million_characters_among_many_costs_no_more_than_itself():
+    texts = ["thank you"] * 2000 + ["I am so angry. " * 70_000]
+    tracemalloc.start()
+    found = read(texts, "en")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.labels["gratitude"][:2000].all()
+    assert found.labels["anger"][2000]
+    assert peak < 100e6  # a table as wide as the longest text would take 8 GB
 
 
 def test_a_very_long_text_is_read_by_its_beginning():

@@ -105,8 +105,9 @@ def read(
         if reader is None:
             continue
         # The same words many times over (templates, "thanks") are read once.
-        own, back = np.unique([given[i] for i in rows], return_inverse=True)
-        once = [str(text) for text in own]
+        place: dict[str, int] = {}
+        back = np.array([place.setdefault(str(given[i]), len(place)) for i in rows], dtype=np.int64)
+        once = list(place)
         scores = reader.score(once)
         _fill(arrays, chances, yes, scores, rows, back)
         states[rows] = _states(once, code, scores.labels)[back]
