@@ -43,14 +43,14 @@ def test_slang_that_no_list_knows_is_learned():
 
 def test_words_that_go_with_no_score_leave_day_zero_alone():
     used = 0
-    for seed in range(10):
+    for seed in range(6):
         texts, scores, _ = _slang(800, helps=False, seed=seed)
         day_zero = np.random.default_rng(seed).normal(0, 0.3, 800)
         found = learn(texts, scores, day_zero, language="en", seed=seed)
         used += found.used
         if not found.used:
             assert found.adjust(texts, day_zero) == pytest.approx(day_zero)
-    # A gain above two standard errors by chance: 2.3 % each; 2 of 10 has probability .02.
+    # A gain above two standard errors by chance: 2.3 % each; 2 of 6 has probability .008.
     assert used <= 1
 
 
@@ -106,8 +106,8 @@ def test_only_answers_that_may_be_read_are_learned_from():
         }),
         answers=pa.table({
             "reply_id": who * 2, "question_id": ["score"] * 3 + ["why"] * 3, "construct": ["recommend"] * 3 + ["why"] * 3,
-            "value": pa.array([9.0, 2.0, 5.0, None, None, None]), "low": pa.array([0.0] * 3 + [None] * 3, pa.float64()),
-            "high": pa.array([10.0] * 3 + [None] * 3, pa.float64()), "higher_is": ["better"] * 3 + [None] * 3,
+            "value": pa.array([9.0, 2.0, 5.0, None, None, None]), "low": [0.0] * 6,
+            "high": [10.0] * 6, "higher_is": ["better"] * 6,
             "text": [None] * 3 + ["bra", "dåligt", "sådär"],
         }),
         consents=pa.table({

@@ -77,7 +77,7 @@ class EmotionsResult(Result):
                 words.append(f"The commonest {kind} in customers' words is {name}: {told(top)}.")
         mean, unknown = self.figure(MEAN), self.figure(UNKNOWN)
         if mean is not None and mean.value is not None:
-            words.append(f"Contacts whose feeling is known lie at {told(mean, 2)} on -1 to 1.")
+            words.append(f"Contacts whose feeling is known lie at {told(mean, 2)}.")
         low = self._lowest()
         if low is not None:
             words.append(f"Lowest at {low[0]}: {told(low[1], 2)}.")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from goodwill.report.phrases.catalogue import (
     account,
+    emotion,
     endings,
     engagement,
     errors,
@@ -31,8 +32,8 @@ from goodwill.report.phrases.catalogue import (
     vocabulary,
 )
 
-_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, account, endings, value, promise,
-             engagement, improvement)  # fmt: skip
+_CONCEPTS = (study, relationship, loyalty, listening, experience, memory, themes, account, emotion, endings, value,
+             promise, engagement, improvement)  # fmt: skip
 
 
 def _together(parts: Iterable[Mapping[str, str]]) -> Mapping[str, str]:
@@ -74,7 +75,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "metric": _together(
         (
             glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS, account.METRICS, endings.METRICS,
-            value.METRICS,
+            emotion.METRICS, value.METRICS,
         )  # fmt: skip
     ),
     "the_metric": glossary.THE_METRICS,
@@ -103,7 +104,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "days": promise.DAYS,
     "warranted": engagement.WARRANTED,
     "behaviour": endings.BEHAVIOURS,
-    "deed": _together((endings.DEEDS, value.DEEDS, errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
+    "deed": _together((endings.DEEDS, emotion.DEEDS, value.DEEDS, errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
     "seen": _together((errors.SEEN, facts.SEEN, improvement.SEEN)),
     "meaning": vocabulary.MEANINGS,
     "fault": _together((vocabulary.FAULTS, vocabulary.MAPPING_FAULTS)),
