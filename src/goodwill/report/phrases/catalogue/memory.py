@@ -79,6 +79,12 @@ SENTENCES: Mapping[str, str] = {
     "Only feelings that customers told themselves are used.": "Bara känslor som kunder själva har berättat används.",
     "No consent to reading feelings is on record; make sure that customers agreed.":
         "Inget samtycke till att läsa av känslor finns sparat; se till att kunderna har gått med på det.",
+    # what is missing
+    "There are no contacts to remember.": "Det finns inga kontakter att minnas.",
+    "What to do: load contacts first.": "Gör så här: läs in kontakter först.",
+    "No moment inside a contact has a known feeling.": "Inget ögonblick i en kontakt har en känd känsla.",
+    "What to do: load moments with a valence, or customers' words with consent to read them.":
+        "Gör så här: läs in ögonblick med en känsla, eller kunders ord med samtycke till att läsa av dem.",
 }  # fmt: skip
 
 TITLES: Mapping[str, str] = {"How experiences are remembered": "Hur kunder minns upplevelser"}
