@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 MEANS = {"start": "start", "trough": "trough", "end": "finish", "recovery": "recovery"}
 SHARES = {"ends better than its trough": "better", "ends badly": "bad"}
-SCOPES = {"all": "all", "touchpoint": "touchpoint", "channel": "channel", "handler": "handler", "unit": "unit",
-          "period": "period", "unit touchpoint": "unit touchpoint"}  # fmt: skip
+SCOPES = ("all", "touchpoint", "unit", "period", "channel", "handler", "unit segment")
+FIRST = SCOPES[:4]  # what a brief shows before teams apart and behaviours
 BADLY_ENDED = 0.5  # probability of a bad end from which on a customer is listed
 FEWEST_PERSONS = 5  # customers behind a figure of a unit at a touchpoint
 DAY = 86_400_000_000
@@ -79,7 +79,8 @@ class EndingsResult(Result):
         more += [Figure("end with it against without", "behaviour", "", "", b.name, b.difference)
                  for b in self.behaviours]  # fmt: skip
         more += [Figure("how often", "behaviour", "", "", b.name, _often(b)) for b in self.behaviours]
-        return figures_table([*self.figures, *more])
+        first = [f for f in self.figures if f.scope in FIRST]
+        return figures_table([*first, *more, *(f for f in self.figures if f.scope not in FIRST)])
 
     def figure(self, metric: str, scope: str = "all", *, unit: str = "", segment: str = "") -> Estimate | None:
         """Return a figure by name and place; None where there is none."""
@@ -221,7 +222,7 @@ def _figures(summary: EndingCells, spread: float, level: float) -> Iterator[Figu
         for row in summary.places.where(scope=scope).rows.to_pylist():
             if row["unit"] and staff.get(row["unit"], FEWEST_STAFF) < FEWEST_STAFF:
                 continue  # a unit of one or two is a person
-            if scope == "unit touchpoint" and row["clusters"] < FEWEST_PERSONS:
+            if scope == "unit segment" and row["clusters"] < FEWEST_PERSONS:
                 continue
             yield from _at(summary, row, scope, spread, level)
 
@@ -231,7 +232,7 @@ def _at(summary: EndingCells, row: Mapping[str, Any], scope: str, spread: float,
     if scope != "all" and not row["answers"] + row["dropped"]:
         yield Figure("course known", scope, *place, _share(0, row["all"], level))
         return
-    brief = scope in ("unit touchpoint", "period")
+    brief = scope in ("unit segment", "period")
     for name, measure in MEANS.items():
         if brief and name in ("start", "recovery"):
             continue

@@ -108,7 +108,7 @@ def _scopes(paths: Paths) -> list[tuple[str, dict[str, Any]]]:
         ("all", {}), ("touchpoint", {"segment": text["touchpoint"]}), ("channel", {"segment": text["channel"]}),
         ("handler", {"segment": text["handler"]}), ("unit", {"unit": text["unit"]}),
         ("period", {"period": paths.month}),
-        ("unit touchpoint", {"unit": text["unit"], "segment": text["touchpoint"]}),
+        ("unit segment", {"unit": text["unit"], "segment": text["touchpoint"]}),
     ]  # fmt: skip
 
 

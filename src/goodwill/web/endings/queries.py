@@ -183,7 +183,7 @@ class Endings:
         flags = {r.claim.about: r for r in study.claims.of(ClaimKind.FLAG) if r.claim.family == METHOD}
         found = []
         for unit in sorted({r["unit"] for r in self.rows if r["scope"] == "unit apart"}):
-            scope = "unit touchpoint" if touchpoint else "unit"
+            scope = "unit segment" if touchpoint else "unit"
             at = {"unit": unit, "segment": touchpoint}
             found.append(Team(
                 unit, self.get("trough", scope, **at), self.get("end", scope, **at),

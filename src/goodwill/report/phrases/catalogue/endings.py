@@ -104,7 +104,7 @@ METRICS: Mapping[str, str] = {
 
 UNITS: Mapping[str, str] = {"place": "plats"}
 
-WORDS: Mapping[str, str] = {"behaviour": "beteende", "unit touchpoint": "enhet och kontaktpunkt"}
+WORDS: Mapping[str, str] = {"behaviour": "beteende", "unit segment": "enhet och kontaktpunkt"}
 
 DEEDS: Mapping[str, str] = {
     "load the turns of contacts, or ask customers at several moments":
