@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -236,6 +236,7 @@ def project_book(folder: Path | None) -> Book:
     return read_book(path) if path is not None and path.is_file() else starting_book()
 
 
+@lru_cache(maxsize=1)
 def starting_book() -> Book:
     """Return the book to start with: themes of service companies in English and Swedish."""
     return read_book(Path(__file__).with_name("starting_book.yaml"))

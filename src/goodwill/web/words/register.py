@@ -50,8 +50,11 @@ def adopted(project: Path | None = None) -> ThemeBook:
 
 def file_fault(project: Path | None = None) -> SettingsError | None:
     """Return why the project's file cannot be used; None where it can, or there is none."""
+    folder = project or settings.SITE.project
+    if adopted(folder).file == _state(folder):  # what lies there was read
+        return None
     try:
-        project_book(project or settings.SITE.project)
+        project_book(folder)
     except SettingsError as fault:
         return fault
     return None
