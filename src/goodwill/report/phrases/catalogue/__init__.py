@@ -74,9 +74,15 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     ),
     "metric": _together(
         (
-            glossary.METRICS, loyalty.METRICS, memory.METRICS, themes.METRICS, account.METRICS, endings.METRICS,
-            emotion.METRICS, value.METRICS,
-        )  # fmt: skip
+            glossary.METRICS,
+            loyalty.METRICS,
+            memory.METRICS,
+            themes.METRICS,
+            account.METRICS,
+            endings.METRICS,
+            emotion.METRICS,
+            value.METRICS,
+        )
     ),
     "the_metric": glossary.THE_METRICS,
     "unit": _together((glossary.UNITS, loyalty.UNITS, memory.UNITS, account.UNITS, endings.UNITS, value.UNITS)),
