@@ -97,6 +97,7 @@ def read(
     arrays |= {part: np.full(n, np.nan, np.float32) for part in ("arousal", "intensity")}
     chances = {part: np.full((n, size), np.nan, np.float32) for part, size in _SIZES.items()}
     yes = {part: np.zeros((n, size), bool) for part, size in _SIZES.items()}
+    standing = {part: np.full_like(chances[part], np.nan) for part in ("groups", "ekman")}
     states = np.full((n, len(SERVICE)), np.nan, np.float32)
     versions = np.full(n, None, dtype=object)
     for code in sorted({s for s in spoken if s is not None}):
@@ -109,14 +110,14 @@ def read(
         back = np.array([place.setdefault(str(given[i]), len(place)) for i in rows], dtype=np.int64)
         once = list(place)
         scores = reader.score(once)
-        _fill(arrays, chances, yes, scores, rows, back)
+        _fill(arrays, chances, yes, standing, scores, rows, back)
         states[rows] = _states(once, code, scores.labels)[back]
         versions[rows] = reader.version
     return Reading(
         probabilities=Columns(LABELS, chances["labels"]),
         labels=Columns(LABELS, yes["labels"]),
-        group=Choices(tuple(GROUPS), yes["groups"], chances["groups"]),
-        ekman=Choices(tuple(EKMAN), yes["ekman"], chances["ekman"]),
+        group=Choices(tuple(GROUPS), yes["groups"], chances["groups"], standing["groups"]),
+        ekman=Choices(tuple(EKMAN), yes["ekman"], chances["ekman"], standing["ekman"]),
         service=Columns(SERVICE, states),
         language=np.array(spoken, dtype=object),
         says_nothing=nothing,
@@ -130,6 +131,7 @@ def _fill(
     arrays: dict[str, npt.NDArray[np.float32]],
     chances: dict[str, npt.NDArray[np.float32]],
     yes: dict[str, npt.NDArray[np.bool_]],
+    standing: dict[str, npt.NDArray[np.float32]],
     scores: Scores,
     rows: npt.NDArray[np.int64],
     back: npt.NDArray[np.int64],
@@ -145,6 +147,8 @@ def _fill(
             chances[part][rows] = values[back]
             if at is not None:
                 yes[part][rows] = (values >= at)[back]
+            if part in standing:
+                standing[part][rows] = (values if at is None else values / at)[back]
 
 
 def _languages(

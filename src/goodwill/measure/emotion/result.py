@@ -53,7 +53,8 @@ class Choices(Columns):
     """Which names hold for each text (several may), and the one that stands out most.
 
     ``choices["positive"]`` is true where that name holds at its tuned threshold; ``choices.top`` names one for each
-    text; ``numpy.asarray(choices)`` is the same as ``top``.
+    text: the one furthest above its threshold as a ratio, so that rare names are named too. ``numpy.asarray(choices)``
+    is the same as ``top``.
 
     Attributes
     ----------
@@ -61,25 +62,30 @@ class Choices(Columns):
         Calibrated probability of each name.
     """
 
-    __slots__ = ("probabilities",)
+    __slots__ = ("_standing", "probabilities")
 
     def __init__(
-        self, names: tuple[str, ...], holds: npt.NDArray[np.bool_], probabilities: npt.NDArray[np.float32]
+        self,
+        names: tuple[str, ...],
+        holds: npt.NDArray[np.bool_],
+        probabilities: npt.NDArray[np.float32],
+        standing: npt.NDArray[np.float32],
     ) -> None:
         super().__init__(names, holds)
         self.probabilities = Columns(names, probabilities)
+        self._standing = Columns(names, standing)
 
     @property
     def top(self) -> npt.NDArray[np.object_]:
-        """The likeliest name of each text; None where the text was not read. Shape (texts,)."""
-        return likeliest(self.probabilities)
+        """The name that stands out most in each text; None where the text was not read. Shape (texts,)."""
+        return likeliest(self._standing)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> npt.NDArray[Any]:
         return self.top if dtype is None else self.top.astype(dtype)
 
 
 def likeliest(chances: Columns) -> npt.NDArray[np.object_]:
-    """Return the name with the highest probability for each text, None where there is none."""
+    """Return the name with the highest value for each text, None where there is none."""
     found = np.full(len(chances.matrix), None, dtype=object)
     known = np.isfinite(chances.matrix).any(axis=1)
     if known.any():
