@@ -209,7 +209,7 @@ def test_a_very_long_text_is_read_by_its_beginning():
 
 
 def test_short_english_is_told_by_its_words_and_other_short_texts_are_left_open():
-    found = read(["Shame.", "I miss those days.", "Tack!", "Danke", "ok", "Dobrý den", None])
+    found = read(["Shame.", "I miss those days.", "Tack!", "Danke", "ok", "Dobrý den", None, "Bra 👍", "😡😡"])
     assert found.language[:2].tolist() == ["en", "en"]
     assert "en" not in found.language[2:].tolist()
     swedish = read(["Shame.", "I miss those days."], among=["sv"])

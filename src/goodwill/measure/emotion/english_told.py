@@ -31,7 +31,8 @@ def is_english(text: str) -> bool:
         Any text.
     """
     known, shared = _vocabularies()
-    read = [word for word in words(text) if word.isalpha() and len(word) > 1]
+    letters = "".join(character if character < "\u2000" else " " for character in text)  # a sign has no language
+    read = [word for word in words(letters) if word.isalpha() and len(word) > 1]
     strange = sum(word not in known for word in read)
     own = sum(word in known and word not in shared for word in read)
     return own > strange
