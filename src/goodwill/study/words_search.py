@@ -35,6 +35,7 @@ BANDS = (-0.2, 0.2)
 UNASSIGNED = "(none)"
 """The theme of texts that no rule reaches."""
 MOST_MASKS = 4
+_BARE = str.maketrans({"å": "a", "ä": "a", "ö": "o", "ø": "o", "æ": "ae"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Wanted:
     Attributes
     ----------
     term
-        Part of a text; case and accents do not matter.
+        Part of a text; case and accents do not matter, and ``kon`` finds ``kön`` (but not the other way round).
     theme
         Key of a theme, `UNASSIGNED`, or empty for all.
     feeling
@@ -108,7 +109,9 @@ class WordsShelf:
         self._tree = UnitTree((u["unit"], u["parent"], u["kind"]) for u in about["units"])
         self._rows = pq.read_table(place.folder / "verbatims.parquet").combine_chunks()
         texts = self._rows["text"].to_pylist()
-        self._folded = pa.array([folded(t) for t in texts], pa.string())
+        low = [folded(t) for t in texts]
+        self._folded = pa.array(low, pa.string())
+        self._bare = pa.array([t if t.isascii() else t.translate(_BARE) for t in low], pa.string())
         self._languages = [c[:2].lower() if c else "" for c in self._rows["language"].to_pylist()]
         self._unit: Key = key_of(self._rows["unit"])
         there = "valence" in self._rows.column_names
@@ -148,7 +151,7 @@ class WordsShelf:
         if wanted.language:
             keep &= np.array([c == wanted.language for c in self._languages], dtype=bool)
         if wanted.term:
-            keep &= np.asarray(pc.match_substring(self._folded, folded(wanted.term).strip()))
+            keep &= self._holds(folded(wanted.term).strip())
         if wanted.feeling:
             keep &= self._felt(wanted.feeling)
         if wanted.theme:
@@ -177,6 +180,10 @@ class WordsShelf:
         """Return the keys of the answers at these places."""
         rows = self._rows.select(["reply", "text"]).take(pa.array(at, pa.int64())).to_pylist()
         return tuple(key_of_text(r["reply"], r["text"]) for r in rows)
+
+    def _holds(self, term: str) -> Bools:
+        """Whether a text holds a term; one without å, ä and ö finds these too, since not every keyboard has them."""
+        return np.asarray(pc.match_substring(self._bare if term.isascii() else self._folded, term), dtype=bool)
 
     def _felt(self, feeling: str) -> Bools:
         low, high = BANDS
