@@ -169,6 +169,16 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
         Encoder(ARTEFACT)
 
 
+def test_swedish_tells_positive_and_negative_and_leaves_the_rest_missing():
+    found = read(["Tack så mycket, ni löste allt!", "Uruselt, ingen svarar och jag är arg."], "sv")
+    assert found.group["positive"].tolist() == [True, False]
+    assert found.group["negative"].tolist() == [False, True]
+    assert found.group.top.tolist() == ["positive", "negative"]
+    assert np.isnan(found.group.probabilities["neutral"]).all()
+    assert np.isnan(found.probabilities.matrix).all()
+    assert found.ekman.top.tolist() == [None, None]
+
+
 def test_one_text_instead_of_several_is_refused():
     with pytest.raises(SettingsError, match="several texts"):
         read("hello")

@@ -135,12 +135,15 @@ class Reader:
         self.version = f"{language}-polarity-{_model().stamp}"
 
     def score(self, texts: Sequence[str]) -> Scores:
-        """Read texts; labels, groups and Ekman's emotions are not told."""
+        """Read texts; of the groups only positive and negative are told, labels and Ekman's emotions are not."""
         found = read(texts, self.language)
         valence, error, arousal, intensity = (
             x.astype(np.float32) for x in (found.valence, found.valence_sd, found.arousal, found.intensity)
         )
-        return Scores(valence, error, arousal=arousal, intensity=intensity)
+        groups = np.full((len(texts), 4), np.nan, np.float32)
+        groups[:, 0], groups[:, 1] = found.positive, 1.0 - found.positive
+        clear = np.array([CLEAR, CLEAR, np.nan, np.nan], np.float32)
+        return Scores(valence, error, arousal=arousal, intensity=intensity, groups=groups, groups_at=clear)
 
 
 def load(language: str) -> Reader:
