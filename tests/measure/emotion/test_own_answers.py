@@ -102,7 +102,7 @@ def test_only_answers_that_may_be_read_are_learned_from():
     ledger = Ledger.from_tables(
         replies=pa.table({
             "reply_id": who, "survey_id": ["s"] * 3, "perspective": ["relationship"] * 3, "customer_id": who,
-            "started_at": [now] * 3, "language": ["sv"] * 3, "mode": ["web"] * 3,
+            "started_at": [now] * 3, "language": ["sv"] * 3, "mode": ["web"] * 3, "partial": [False] * 3,
         }),
         answers=pa.table({
             "reply_id": who * 2, "question_id": ["score"] * 3 + ["why"] * 3, "construct": ["recommend"] * 3 + ["why"] * 3,
