@@ -1,4 +1,4 @@
-"""Is a claim of the emotional account true, and are its declared decisions found? Written before any rate was looked at.
+"""Is a claim of the emotional account true, and are its decisions found? Written before any rate was looked at.
 
 - "The lower their balance, the more customers leave": the company has an account, and the claimed slope is positive.
 - "There is a tipping point": the company has one.

@@ -33,7 +33,8 @@ def population(account: Account, balances: Any | None = None) -> Chart | None:
     if point.low is not None and point.high is not None and point.high > point.low:
         layers.append({"data": {"values": [{"low": point.low, "high": point.high}]},
                        "mark": {"type": "rect", "color": "draws", "opacity": 0.15},
-                       "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}}})  # fmt: skip
+                       "encoding": {"x": {"field": "low", "type": "quantitative"},
+                                    "x2": {"field": "high"}}})  # fmt: skip
     layers.append({"mark": {"type": "bar", "color": "accent"}, "encoding": {
         "x": x, "x2": {"field": "until"},
         "y": {"field": "share", "type": "quantitative", "title": _("percent of customers")}}})  # fmt: skip
@@ -75,8 +76,8 @@ def curve(account: Account) -> Chart | None:
     x = {"field": "balance", "type": "quantitative", "title": _("balance")}
     spec = _band(rows, x, _("odds of leaving, times those at 0"), log=True)
     ends = {"low": f"{rows[0]['balance']:.1f}", "times": f"{rows[0]['value']:.1f}"}
-    return Chart(_("Leaving over the balance"), spec,
-                 _("At a balance of %(low)s the odds of leaving in a month are %(times)s times those at 0.") % ends)  # fmt: skip
+    told = _("At a balance of %(low)s the odds of leaving in a month are %(times)s times those at 0.") % ends
+    return Chart(_("Leaving over the balance"), spec, told)
 
 
 def profile(account: Account) -> Chart | None:
@@ -122,11 +123,11 @@ def threshold(account: Account) -> Chart | None:
 
 def calibration(account: Account) -> Chart | None:
     """Return what came, with its interval, over what was expected a quarter ago."""
-    rows = [{"said": round(100 * (a.value or 0.0), 2), "value": round(100 * (b.value or 0.0), 2), "low": _hundred(b.low),
-             "high": _hundred(b.high), "n": b.n} for a, b in account.fifths]  # fmt: skip
+    rows = [{"said": round(100 * (a.value or 0.0), 2), "value": round(100 * (b.value or 0.0), 2),
+             "low": _hundred(b.low), "high": _hundred(b.high), "n": b.n} for a, b in account.fifths]  # fmt: skip
     if not rows:
         return None
-    top = max(max(r["said"] for r in rows), max(r["high"] or r["value"] for r in rows))
+    top = max(*(r["said"] or 0.0 for r in rows), *(r["high"] or r["value"] or 0.0 for r in rows))
     x = {"field": "said", "type": "quantitative", "title": _("expected to leave, percent")}
     y = {"type": "quantitative", "title": _("left, percent")}
     spec = {

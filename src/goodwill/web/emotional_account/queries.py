@@ -143,9 +143,7 @@ def reach(sight: Sight, unit: str = "") -> frozenset[str] | None:
     return units if not unit else frozenset({unit})
 
 
-def people(
-    sight: Sight, name: str, *, unit: str = "", after: str = "", size: int = SIZE
-) -> Page | None:
+def people(sight: Sight, name: str, *, unit: str = "", after: str = "", size: int = SIZE) -> Page | None:
     """Return a page of one of `LISTS` within sight; None where there is no such list or nobody may be seen.
 
     `unit` has to be in sight already (see `goodwill.web.findings.facade.Seen.shows`).

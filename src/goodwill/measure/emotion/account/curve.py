@@ -56,7 +56,7 @@ class Curve:
         """Return standard errors of the curve against its height at balance `at`."""
         b = self._basis(np.asarray(balance, dtype=np.float64)) - self._basis(np.array([at]))
         inside = self.fit.covariance[self.base :, self.base :]
-        return np.sqrt(np.maximum(np.einsum("ri,ij,rj->r", b, inside, b), 0.0))
+        return np.asarray(np.sqrt(np.maximum(np.einsum("ri,ij,rj->r", b, inside, b), 0.0)), dtype=np.float64)
 
     def log_odds(self, base: Floats, balance: Floats, sd: Floats) -> Floats:
         """Return log odds averaged over what is not known of the balance."""

@@ -55,8 +55,8 @@ class Base:
         """Return the columns: constant, tenure, calendar, silence, bonds that end, how much is unknown of the balance.
 
         With `apart`, leaving at the end of a bond has a slope of its own over the balance. While bound, customers may
-        make up their mind, and leave when the bond ends; so more leave then, the longer it was watched, and more of them
-        on a low balance.
+        make up their mind, and leave when the bond ends; so more leave then, the longer it was watched, and more of
+        them on a low balance.
         """
         t = np.log1p(at.tenure)
         years = (np.minimum(at.month, self.last) - self.middle) / 12

@@ -49,9 +49,9 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
     card: ClassVar[Card] = Card(
         name="emotional_account", title="Emotional account", concept="emotion",
         question="Does leaving go with the balance of what customers have felt, and is there a tipping point?",
-        reading="Every interaction pays in or draws on a balance that fades with time; draws weigh more. A balance of 0 "
-        "is neutral. The tipping point is the balance below which more leave than a smooth curve tells; where none can be "
-        "told, there may still be one. A low balance goes with leaving; it need not be why they leave.",
+        reading="Every interaction pays in or draws on a balance that fades with time; draws weigh more. A balance of "
+        "0 is neutral. The tipping point is the balance below which more leave than a smooth curve tells; where none "
+        "can be told, there may still be one. A low balance goes with leaving; it need not be why they leave.",
         facts={"interactions": ("customer_id", "started_at"), "agreements": ("valid_from", "valid_to"),
                "moments": ("valence",), "answers": ("value", "construct"), "events": ("failure", "recovery")},
         assumptions=ASSUMPTIONS,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from goodwill.web.customers.timeline import (
     asked,
+    balance,
     befell,
     cases,
     contacts,
@@ -45,8 +46,8 @@ def tracks() -> tuple[Track, ...]:
 
 
 for _one in (
-    contacts.TRACK, loyalty_ribbon.TRACK, disruptions.TRACK, felt_curve.TRACK, remembered.TRACK, said.STANDING,
-    said.CONTACTS, asked.TRACK, paid.TRACK, promises.TRACK, befell.TRACK, cases.TRACK, spans.CIRCUMSTANCES,
-    spans.AGREEMENTS,
+    contacts.TRACK, loyalty_ribbon.TRACK, disruptions.TRACK, felt_curve.TRACK, remembered.TRACK, balance.TRACK,
+    said.STANDING, said.CONTACTS, asked.TRACK, paid.TRACK, promises.TRACK, befell.TRACK, cases.TRACK,
+    spans.CIRCUMSTANCES, spans.AGREEMENTS,
 ):  # fmt: skip
     register(_one)
