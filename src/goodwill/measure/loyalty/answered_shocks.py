@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 FADING = 0.5 ** (1 / 6)  # of a fall, by month
 FEWEST_ANSWERS = 200  # below it regions and periods are too thin to tell anything
-AS_GOOD = 1.5  # root of twice the fall in log-likelihood within which another beginning fits as well
+AS_GOOD = 2.0  # root of twice the fall in log-likelihood within which another beginning fits as well
 FEWEST_STRUCK = 15  # answers, after and before, of those an event befell
 MONTHLY = 0.75  # share of months with answers from which answers are read by month, else by quarter
 

@@ -54,7 +54,7 @@ def _now(picture: Picture) -> Iterator[Figure]:
     for k, name in enumerate(picture.fitted.states):
         mean = float(now[:, k].mean())
         se = float(np.sqrt((now[:, k].var() + (now[:, k] * (1 - now[:, k])).mean()) / max(1, here)))
-        yield figure("share of customers", "all", name, spread(mean, se, here))
+        yield figure("share of customers", "all", name, spread(mean, float(np.hypot(se, picture.unsure[k])), here))
     left = int(picture.lived.left.sum())
     yield figure(
         "customers who left", "all", "", Estimate(float(left), None, None, len(picture.lived.keys), unit="customers")
@@ -232,7 +232,7 @@ def _units(picture: Picture) -> Iterator[Figure]:
             continue
         for k, name in ((len(picture.fitted.states) - 1, "steady"), (0, picture.fitted.states[0])):
             p = now[mine, k]
-            se = float(np.sqrt((p.var() + (p * (1 - p)).mean()) / n))
+            se = float(np.hypot(np.sqrt((p.var() + (p * (1 - p)).mean()) / n), picture.unsure[k]))
             yield figure("share of customers", "unit", name, spread(float(p.mean()), se, n), unit=unit)
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from goodwill.measure.loyalty.panel import LivedPanel
 from goodwill.stats.markov import HmmParameters, Panel, PanelHmm, filtered, panel_hmm, smooth
+from goodwill.stats.markov.layout import layout, unflatten
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,6 +29,7 @@ SHARED = ("the news", "a competitor", "change sprung", "change announced")
 TIGHT, LOOSE = 1.0, 0.1  # precision of slopes of what befell all at once, and of what befell single customers
 CLEARLY = 2.0  # standard errors
 DRAWN = 500  # customers on whom numbers of states are compared, and as many to check them
+DRAWS, UNSURE = 16, 500  # draws of the parameters, and customers on whom they are tried
 AHEAD = 3  # months that a risk looks ahead
 
 
@@ -163,6 +165,32 @@ def drawn(keys: Ints, most: int) -> Ints:
 
 def _without_covariates(panel: Panel) -> Panel:
     return Panel(panel.offsets, panel.channels)
+
+
+def uncertain_shares(lived: LivedPanel, fitted: Fitted, *, seed: int) -> Floats:
+    """Return how far the share of each state in each month could be off because the parameters are, shape (months, K).
+
+    Standard deviation over `DRAWS` draws of the parameters from their normal law, on `UNSURE` customers; those at a
+    boundary are held where they are.
+    """
+    fit = fitted.fit
+    way = layout(fitted.parameters.form)
+    known = np.flatnonzero(~np.isnan(np.diag(fit.covariance)))
+    spread = np.linalg.eigh(fit.covariance[np.ix_(known, known)])
+    root = spread.eigenvectors * np.sqrt(np.maximum(spread.eigenvalues, 0.0))
+    some = lived.some(drawn(lived.keys, UNSURE))
+    months, at = np.unique(some.month, return_inverse=True)
+    count = np.bincount(at)
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(DRAWS):
+        raw = fit.raw.copy()
+        raw[known] += root @ rng.standard_normal(len(known))
+        parameters = unflatten(way, way.natural(raw), fitted.parameters.mean_covariates)
+        p = smooth(parameters, some.panel, threads=1).probabilities
+        found.append(np.column_stack([np.bincount(at, column) / count for column in p.T]))
+    sd = np.array(found).std(axis=0, ddof=1)
+    every = np.unique(lived.month)
+    return np.asarray(sd[np.searchsorted(months, every).clip(0, len(months) - 1)])
 
 
 def pairs(parameters: HmmParameters, panel: Panel, standing: Standing) -> Floats:

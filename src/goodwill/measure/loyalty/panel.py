@@ -19,6 +19,7 @@ Spread = Callable[[str], Floats]
 FEWEST_CUSTOMERS = 100
 FEWEST_MONTHS = 8
 LONGEST = 48  # months looked back on at most
+ALIKE = 1e-6  # spread below which amounts, or how often one buys, are all the same
 TELLING = 4.0  # standard errors from which amounts are taken to go with how often one buys
 AND = " and "
 SELDOM = 25  # times something has to have happened before it is asked what goes with it
@@ -172,8 +173,9 @@ class _Spans:
         """Return the month in which each customer left; nan for those who did not (yet)."""
         ended = np.where(numbers["running"] == 0, _month_of(numbers["ended"]), np.nan)
         months = self.facts.months.rows
-        who = np.searchsorted(self.facts.people.rows["customer_key"].to_numpy(), months["customer_key"].to_numpy())
-        at, size = months["month"].to_numpy().astype(float), len(ended)
+        keys, own = self.facts.people.rows["customer_key"].to_numpy(), months["customer_key"].to_numpy()
+        who = np.searchsorted(keys, own).clip(0, len(keys) - 1)
+        at, size = np.where(keys[who] == own, months["month"].to_numpy(), -np.inf), len(ended)
         cancelled, bought = np.full(size, -np.inf), np.full(size, -np.inf)
         np.maximum.at(cancelled, who, np.where(_numbers(months["gone"]) > 0, at, -np.inf))
         np.maximum.at(bought, who, np.where(_numbers(months["bought"]) + _numbers(months["renewed"]) > 0, at, -np.inf))
@@ -291,7 +293,10 @@ def _spending_tells(buys: Floats, amounts: Floats, offsets: Ints) -> bool:
     some = count > 0
     if some.sum() < FEWEST_CUSTOMERS:
         return False
-    r = np.corrcoef(often[some], total[some] / count[some])[0, 1]
+    mean = total[some] / count[some]
+    if min(mean.std(), often[some].std()) < ALIKE:
+        return False
+    r = np.corrcoef(often[some], mean)[0, 1]
     return bool(np.isfinite(r) and abs(r) * np.sqrt(some.sum()) > TELLING)
 
 

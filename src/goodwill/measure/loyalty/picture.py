@@ -21,6 +21,7 @@ from goodwill.measure.loyalty.lived import (
     refit,
     risks,
     stand,
+    uncertain_shares,
     worth_of_states,
 )
 from goodwill.measure.loyalty.panel import FEWEST_MONTHS, LivedPanel, lived_panel
@@ -58,6 +59,8 @@ class Picture:
         The panel, the model, the states.
     months, steady_by_month
         Months, and the share in each state by month with its standard error: shape (months,), (months, K), (months, K).
+    unsure
+        Standard error of the share of each state now that comes from the parameters, shape (K,).
     moved
         Expected number of customers between states by month, shape (months, K, K).
     shares
@@ -86,6 +89,7 @@ class Picture:
     months: Ints
     share: Floats
     share_se: Floats
+    unsure: Floats
     there: Ints
     moved: Floats
     shares: Shares
@@ -129,6 +133,8 @@ def look(facts: LoyaltyFacts, *, states: int, seed: int, most: int) -> Picture:
     parameters = fitted.parameters
     standing = stand(parameters, lived.panel)
     months, share, share_se, there = _by_month(lived, standing)
+    unsure = uncertain_shares(lived, fitted, seed=seed)
+    share_se = np.hypot(share_se, unsure)
     here = ~lived.left
     now = standing.smooth[lived.ends]
     said = last_said(facts, lived, lived.last)
@@ -141,8 +147,9 @@ def look(facts: LoyaltyFacts, *, states: int, seed: int, most: int) -> Picture:
     slopes = careful_slopes(fitted, tests)
     without, handled = _other_worlds(lived, standing, fitted, slopes)
     return Picture(
-        lived, fitted, standing, months, share, share_se, there, _moved(lived, standing, parameters), shares,
-        len(lived.keys) / len(sample), tests, slopes, without, handled, said, beside, listed,
+        lived, fitted, standing, months, share, share_se, unsure[-1], there,
+        _moved(lived, standing, parameters), shares, len(lived.keys) / len(sample), tests, slopes, without, handled,
+        said, beside, listed,
         float((1 - now[listed, 0]).mean()) if listed.any() else None, risk, lost,
         warned(lost, here & (now[:, 0] < 0.5)),
         _as_of(facts, lived, fitted, most), shocks(facts), _broke(share[:, -1]),

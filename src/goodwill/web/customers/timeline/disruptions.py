@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from goodwill.measure.loyalty.panel import BASE
 from goodwill.web.customers.timeline.loyalty_ribbon import STATES, Lived, lived, month_words
 from goodwill.web.customers.timeline.marks import Mark, Role, Teller, Told, Track, anchor_of
 from goodwill.web.customers.timeline.words import said
-from goodwill.web.shell.templatetags.words import whole_percent
+from goodwill.web.shell.templatetags.words import number, whole_percent
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,8 +61,14 @@ def loyalty_sentences(teller: Teller) -> list[str]:
         return [_("%(state)s all the %(n)s months that are known.") % {
             "state": STATES[now][0], "n": len(ribbon.months)}]  # fmt: skip
     last = ribbon.moves[-1]
-    values = {"state": STATES[now][0], "month": month_words(last.month), "before": str(STATES[last.before][0]).lower()}
-    opening = _("%(state)s since %(month)s, %(before)s before.") % values
+    began = ribbon.moves[-2].month if len(ribbon.moves) > 1 else ribbon.months[0]
+    before = {"before": STATES[last.before][0], "n": number(last.month - began)}
+    values = {"state": str(STATES[now][0]).lower(), "month": month_words(last.month)}
+    opening = ngettext(
+        "%(before)s for %(n)s month, %(state)s since %(month)s.",
+        "%(before)s for %(n)s months, %(state)s since %(month)s.",
+        last.month - began,
+    ) % {**before, **values}
     return [opening, *_went_with(found, last)]
 
 

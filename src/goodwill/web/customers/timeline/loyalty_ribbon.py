@@ -74,7 +74,7 @@ def tell(teller: Teller) -> Told:
     found = lived(teller)
     if found is None:
         return Told()
-    anchors = _anchors(teller)
+    anchors = _anchor_of_month(teller, found.ribbon.months)
     marks = []
     for month, chances in zip(found.ribbon.months, found.ribbon.probabilities, strict=True):
         at = _middle(month)
@@ -186,12 +186,17 @@ def _sprung(change: Row | None, at: datetime) -> str:
     return "announced" if announced is not None and announced + timedelta(days=14) <= effective else "sprung"
 
 
-def _anchors(teller: Teller) -> dict[int, str]:
-    """Return a line of each month that its bar leads to: the first contact, else what was bought."""
+def _anchor_of_month(teller: Teller, months: tuple[int, ...]) -> dict[int, str]:
+    """Return the line that each month's bar leads to: its first contact, else the one before or after."""
+    rows = teller.known.of("interactions")
+    contacts = [(month_of(row["started_at"]), anchor_of(row, row["started_at"])) for row in rows]
     found: dict[int, str] = {}
-    for table, time in (("interactions", "started_at"),):
-        for row in teller.known.of(table):
-            found.setdefault(month_of(row[time]), anchor_of(row, row[time]))
+    for month in months:
+        here = [anchor for at, anchor in contacts if at == month]
+        earlier = [anchor for at, anchor in contacts if at < month]
+        later = [anchor for at, anchor in contacts if at > month]
+        if contacts:
+            found[month] = (here[:1] or earlier[-1:] or later[:1])[0]
     return found
 
 
