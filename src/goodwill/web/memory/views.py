@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from goodwill.report.phrases import term
 from goodwill.web.findings.facade import kept, rows_file
 from goodwill.web.memory import pictures, wording
 from goodwill.web.memory.queries import METHOD, Memory, worst_remembered
@@ -47,7 +46,7 @@ def memory(request: HttpRequest) -> HttpResponse:
         "tests": [(wording.TESTS[name], p) for name, p in found.tests],
         "notes": [s for s in (wording.negativity(found), wording.duration(found)) if s],
         "shapes": found.shapes, "gap": found.get("remembered less just after", "all"),
-        "after": found.experiences("just after"), "after_rule": wording.VERDICTS.get(found.rule("just after"), ""),
+        "after": found.experiences("just after"), "after_rule": wording.AFTER.get(found.rule("just after"), ""),
         "known": found.get("answers with a known path", "remembered"),
         "felt": found.get("contacts with a felt moment", "all"),
         "curves_picture": pictures.curves(curves, labels),
@@ -61,7 +60,7 @@ def memory(request: HttpRequest) -> HttpResponse:
 
 def label_of(code: str) -> str:
     """Return the name of a touchpoint as words."""
-    text = term(code, "en").replace("_", " ").strip()
+    text = code.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
 
 

@@ -28,6 +28,13 @@ VERDICTS: Mapping[str, str | Promise] = {
     ),
     OPEN: gettext_lazy("Whether memories here follow the average or peaks and the end cannot be told apart yet."),
 }
+AFTER: Mapping[str, str | Promise] = {
+    "peak-end": gettext_lazy("Answers just after follow the best and the worst moment and the end."),
+    "mean": gettext_lazy("Answers just after follow the average of all moments."),
+    "end": gettext_lazy("Answers just after follow how experiences end."),
+    "both": gettext_lazy("Answers just after follow the average, and peaks and the end beside it."),
+    OPEN: gettext_lazy("Which rule answers just after follow cannot be told."),
+}
 FEATURES: Mapping[str, tuple[str | Promise, str | Promise]] = {
     "mean": (gettext_lazy("Average"), gettext_lazy("of all moments")),
     "peak": (gettext_lazy("Best moment"), gettext_lazy("the peak")),
