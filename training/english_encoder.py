@@ -204,7 +204,7 @@ def fine_tune(
                 keep = min(average, step / (step + 80)) ** 8
                 with torch.no_grad():
                     torch._foreach_lerp_(list(mean.parameters()), list(encoder.parameters()), 1 - keep)
-            lost += float(loss)
+            lost += loss.item()
             if step % 200 == 0:
                 print(f"  step {step}/{steps} loss {lost / 200:.4f} {time.time() - start:.0f} s", flush=True)
                 lost = 0.0
