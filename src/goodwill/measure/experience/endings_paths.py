@@ -24,6 +24,50 @@ ENDED, DROPPED, UNKNOWN = 0, 1, 2
 TEXTS = ("unit", "touchpoint", "channel", "reason", "handler")
 NUMBERS = ("wait", "transfers", "resolved", "duration", "again", "told", "start", "finish", "trough", "last", "noise")
 
+COURSE = """
+
+WITH steps AS (
+  SELECT interaction_id, seq, valence, COALESCE(valence_sd, 0) * COALESCE(valence_sd, 0) AS noise,
+         COUNT(*) OVER (PARTITION BY interaction_id) AS n,
+         AVG(valence) OVER (PARTITION BY interaction_id) AS middle,
+         ROW_NUMBER() OVER (PARTITION BY interaction_id ORDER BY seq) AS place
+  FROM felt),
+paths AS (
+  SELECT interaction_id, MAX(n) AS felt, MAX(seq) AS last_felt, AVG(noise) AS noise,
+         AVG(CASE WHEN place <= CASE WHEN n >= 4 THEN 2 ELSE 1 END THEN valence END) AS start,
+         AVG(CASE WHEN place > n - CASE WHEN n >= 4 THEN 2 ELSE 1 END THEN valence END) AS finish,
+         MIN(middle + (valence - middle) * $spread2 / ($spread2 + noise)) AS trough,
+         MAX(CASE WHEN place = n THEN valence END) AS last
+  FROM steps GROUP BY interaction_id),
+turns AS (
+  SELECT m.interaction_id, MAX(p.felt) AS felt, MAX(p.start) AS start, MAX(p.finish) AS finish,
+         MAX(p.trough) AS trough, MAX(p.last) AS last, MAX(p.noise) AS noise,
+         SUM(CASE WHEN m.seq > COALESCE(p.last_felt, 0) AND m.speaker = 'customer' THEN 1 ELSE 0 END) AS unread,
+         SUM(CASE WHEN m.seq > COALESCE(p.last_felt, 0) AND m.speaker <> 'customer' THEN 1 ELSE 0 END) AS others
+  FROM moments m LEFT JOIN paths p ON p.interaction_id = m.interaction_id
+  GROUP BY m.interaction_id),
+before AS (
+  SELECT interaction_id, epoch_us(started_at) AS at, LAG(epoch_us(started_at)) OVER (
+           PARTITION BY customer_key ORDER BY started_at, interaction_id) AS earlier
+  FROM contacts WHERE customer_key IS NOT NULL),
+told AS ({told})
+SELECT c.interaction_id, c.customer_key, c.month, epoch_us(c.started_at) AS at,
+       COALESCE(c.unit, '') AS unit, COALESCE(c.touchpoint, '') AS touchpoint,
+       COALESCE(c.channel, '') AS channel, COALESCE(c.reason, '') AS reason,
+       COALESCE(c.handler, '') AS handler, CAST(c.wait AS DOUBLE) AS wait,
+       CAST(c.transfers AS DOUBLE) AS transfers, CAST(c.duration AS DOUBLE) AS duration,
+       CASE WHEN c.resolved THEN 1.0 WHEN NOT c.resolved THEN 0.0 END AS resolved,
+       CASE WHEN b.at - b.earlier <= {again} THEN 1.0 ELSE 0.0 END AS again,
+       CASE WHEN told.interaction_id IS NOT NULL THEN 1.0 ELSE 0.0 END AS told,
+       CASE WHEN c.ended_at IS NULL THEN 1 ELSE 0 END AS is_open, COALESCE(t.felt, 0) AS felt,
+       t.start, t.finish, t.trough, t.last, t.noise, t.unread, t.others
+FROM turns t JOIN contacts c ON c.interaction_id = t.interaction_id
+LEFT JOIN before b ON b.interaction_id = t.interaction_id
+LEFT JOIN told ON told.interaction_id = t.interaction_id
+{drawn}
+"""
+"""One row per contact with moments: its course, what is known of it, and what came after the last feeling."""
+
 
 @dataclass(frozen=True, eq=False)
 class Paths:
@@ -86,46 +130,7 @@ def _sql(has_follow_ups: bool, has_replies: bool, share: float) -> str:
         if has_replies:
             told += """ UNION SELECT r.interaction_id FROM follow_ups f JOIN replies r ON r.reply_id = f.about_id
                         WHERE f.about = 'reply' AND f.kind = 'told back' AND r.interaction_id IS NOT NULL"""
-    return f"""
-        WITH steps AS (
-          SELECT interaction_id, seq, valence, COALESCE(valence_sd, 0) * COALESCE(valence_sd, 0) AS noise,
-                 COUNT(*) OVER (PARTITION BY interaction_id) AS n,
-                 AVG(valence) OVER (PARTITION BY interaction_id) AS middle,
-                 ROW_NUMBER() OVER (PARTITION BY interaction_id ORDER BY seq) AS place
-          FROM felt),
-        paths AS (
-          SELECT interaction_id, MAX(n) AS felt, MAX(seq) AS last_felt, AVG(noise) AS noise,
-                 AVG(CASE WHEN place <= CASE WHEN n >= 4 THEN 2 ELSE 1 END THEN valence END) AS start,
-                 AVG(CASE WHEN place > n - CASE WHEN n >= 4 THEN 2 ELSE 1 END THEN valence END) AS finish,
-                 MIN(middle + (valence - middle) * $spread2 / ($spread2 + noise)) AS trough,
-                 MAX(CASE WHEN place = n THEN valence END) AS last
-          FROM steps GROUP BY interaction_id),
-        turns AS (
-          SELECT m.interaction_id, MAX(p.felt) AS felt, MAX(p.start) AS start, MAX(p.finish) AS finish,
-                 MAX(p.trough) AS trough, MAX(p.last) AS last, MAX(p.noise) AS noise,
-                 SUM(CASE WHEN m.seq > COALESCE(p.last_felt, 0) AND m.speaker = 'customer' THEN 1 ELSE 0 END) AS unread,
-                 SUM(CASE WHEN m.seq > COALESCE(p.last_felt, 0) AND m.speaker <> 'customer' THEN 1 ELSE 0 END) AS others
-          FROM moments m LEFT JOIN paths p ON p.interaction_id = m.interaction_id
-          GROUP BY m.interaction_id),
-        before AS (
-          SELECT interaction_id, epoch_us(started_at) AS at, LAG(epoch_us(started_at)) OVER (
-                   PARTITION BY customer_key ORDER BY started_at, interaction_id) AS earlier
-          FROM contacts WHERE customer_key IS NOT NULL),
-        told AS ({told})
-        SELECT c.interaction_id, c.customer_key, c.month, epoch_us(c.started_at) AS at,
-               COALESCE(c.unit, '') AS unit, COALESCE(c.touchpoint, '') AS touchpoint,
-               COALESCE(c.channel, '') AS channel, COALESCE(c.reason, '') AS reason,
-               COALESCE(c.handler, '') AS handler, CAST(c.wait AS DOUBLE) AS wait,
-               CAST(c.transfers AS DOUBLE) AS transfers, CAST(c.duration AS DOUBLE) AS duration,
-               CASE WHEN c.resolved THEN 1.0 WHEN NOT c.resolved THEN 0.0 END AS resolved,
-               CASE WHEN b.at - b.earlier <= {AGAIN_DAYS * MICROSECONDS} THEN 1.0 ELSE 0.0 END AS again,
-               CASE WHEN told.interaction_id IS NOT NULL THEN 1.0 ELSE 0.0 END AS told,
-               CASE WHEN c.ended_at IS NULL THEN 1 ELSE 0 END AS is_open, COALESCE(t.felt, 0) AS felt,
-               t.start, t.finish, t.trough, t.last, t.noise, t.unread, t.others
-        FROM turns t JOIN contacts c ON c.interaction_id = t.interaction_id
-        LEFT JOIN before b ON b.interaction_id = t.interaction_id
-        LEFT JOIN told ON told.interaction_id = t.interaction_id
-        {drawn}"""
+    return COURSE.format(told=told, drawn=drawn, again=AGAIN_DAYS * MICROSECONDS)
 
 
 def _paths(rows: pa.Table, share: float) -> Paths:
