@@ -17,6 +17,7 @@ RUNS = (
     ("nps.py", "--rows", "1000000" if SMALL else "10000000"),
     ("emotion.py", "--texts", "1000" if SMALL else "4000"),
     ("fold.py", "--rows", "1800000" if SMALL else "18000000"),
+    ("account.py", "--rows", "400000" if SMALL else "2000000"),
     ("markov.py", "--rows", "1800000" if SMALL else "18000000"),
     ("pages.py", *(("--interactions", "1000000", "--customers", "100000") if SMALL else ())),
     ("study.py", "--sizes", *(("100000", "1000000") if SMALL else ("1000000", "10000000"))),
