@@ -15,7 +15,7 @@ DAY = 86_400_000_000
 EXACT = 1e-9  # the same arithmetic in another order
 
 
-def texts(n: int = 600, seed: int = 0, shift: float = 0.0, people: int = 200) -> Texts:
+def texts(n: int = 600, seed: int = 0, shift: float = 0.0, people: int = 200, months: int = 4) -> Texts:
     rng = np.random.default_rng(seed)
     spoken = rng.random((n, 2)) < 0.3
     touchpoint = rng.choice(["call", "shop"], n).astype(object)
@@ -25,8 +25,8 @@ def texts(n: int = 600, seed: int = 0, shift: float = 0.0, people: int = 200) ->
     label = np.full(n, "a", dtype=object)
     none = np.full(n, np.nan)
     return Texts(
-        spoken=spoken, customer=customer, source=label, place=label, touchpoint=touchpoint, language=label,
-        month=rng.integers(100, 104, n), score=none, same=none, later=y, words=label, felt_text=np.zeros(0, int),
+        spoken=spoken, customer=customer, source=label, place=label, touchpoint=touchpoint,
+        language=label, month=rng.integers(100, 100 + months, n), score=none, same=none, later=y, words=label, felt_text=np.zeros(0, int),
         felt=np.zeros(0), felt_spoken=np.zeros((0, 2), bool), aside={},
     )  # fmt: skip
 
@@ -36,12 +36,11 @@ def test_difference_is_least_squares_with_a_constant_per_group_and_clustered_err
     t = texts(shift=0.8)
     frame = pd.DataFrame({"y": t.later, "x": t.spoken[:, 0].astype(float), "g": strata(t), "c": t.customer})
     fitted = statsmodels.ols("y ~ x + C(g)", frame).fit()
-    robust = fitted.get_robustcov_results("cluster", groups=frame["c"], use_correction=False)
+    robust = fitted.get_robustcov_results("cluster", groups=frame["c"])
     found = later(t)[0].estimate
     assert found.value == pytest.approx(fitted.params["x"], abs=EXACT)
-    clusters = frame["c"].nunique()
     place = list(fitted.params.index).index("x")
-    assert found.se == pytest.approx(robust.bse[place] * np.sqrt(clusters / (clusters - 1)), rel=1e-6)
+    assert found.se == pytest.approx(robust.bse[place], rel=1e-6)
     assert found.covers(0.8)
 
 
@@ -65,9 +64,10 @@ def test_texts_beside_a_recommend_answer_are_not_compared_with_later_ones():
 
 @pytest.mark.slow
 def test_p_values_hold_their_level_with_customers_as_clusters():
-    small = [later(texts(n=400, seed=s, people=120))[0].p_value < 0.05 for s in range(1000)]
-    # 99 % of binomial draws at 5 % from 1,000 lie within 0.033 to 0.069.
-    assert 0.028 <= np.mean(small) <= 0.069
+    small = [later(texts(n=400, seed=s, people=120, months=40))[0].p_value < 0.05 for s in range(1000)]
+    # Groups of five texts on average. 99 % of binomial draws at 5 % from 1,000 lie within 0.033 to 0.069; the smaller
+    # side's degrees of freedom make it a little careful.
+    assert 0.02 <= np.mean(small) <= 0.069
 
 
 def test_next_answer_is_the_first_strictly_after_and_of_the_same_customer():

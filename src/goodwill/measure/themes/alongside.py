@@ -74,8 +74,8 @@ def _difference(
     Notes
     -----
     b = sum x~ y~ / sum x~^2, where ~ takes off the mean of the group; variance from the sums over customers of
-    x~ e (Liang & Zeger 1986; the factor m / (m - 1) and t on the smaller side's customers less one keep it from
-    being too narrow with few of them, Cameron & Miller 2015).
+    x~ e (Liang & Zeger 1986), times m / (m - 1) for m customers and (n - 1) / (n - g - 1) for n texts in g groups,
+    and t on the smaller side's customers less one, which keeps it from being too narrow (Cameron & Miller 2015).
     """
     if not len(y):
         return Difference(Estimate.missing(why, 0, POINTS))
@@ -93,7 +93,10 @@ def _difference(
     b = float(x_ @ y_) / sxx
     scores = np.bincount(c_, weights=x_ * (y_ - b * x_))
     clusters = len(np.unique(c_))
-    se = sqrt(clusters / (clusters - 1) * float(scores @ scores)) / sxx
+    spent = len(y_) - int(informs.sum()) - 1  # a mean per group is paid for: groups are small
+    if spent < 1:
+        return Difference(Estimate.missing(why, int(sides[0]), POINTS))
+    se = sqrt(clusters / (clusters - 1) * (len(y_) - 1) / spent * float(scores @ scores)) / sxx
     if se == 0:
         return Difference(Estimate.missing("all of them answer alike", int(sides[0]), POINTS))
     df = min(sides) - 1
