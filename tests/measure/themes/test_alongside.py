@@ -26,7 +26,8 @@ def texts(n: int = 600, seed: int = 0, shift: float = 0.0, people: int = 200, mo
     none = np.full(n, np.nan)
     return Texts(
         spoken=spoken, customer=customer, source=label, place=label, touchpoint=touchpoint,
-        language=label, month=rng.integers(100, 100 + months, n), score=none, same=none, later=y, words=label, felt_text=np.zeros(0, int),
+        language=label, month=rng.integers(100, 100 + months, n),
+        score=none, same=none, later=y, words=label, felt_text=np.zeros(0, int),
         felt=np.zeros(0), felt_spoken=np.zeros((0, 2), bool), aside={},
     )  # fmt: skip
 
