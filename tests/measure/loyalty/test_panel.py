@@ -16,7 +16,7 @@ SAME = 1e-9
 
 @pytest.fixture(scope="module")
 def company(facts):
-    return facts("planted", 4)
+    return facts("planted", 4, 700)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_too_little_is_refused(company):
 
 
 def test_one_customers_ribbon_is_that_of_the_smoother(company, panel):
-    fitted = fit_states(panel, states=3, seed=0, most=900)
+    fitted = fit_states(panel, states=3, seed=0, most=700)
     smoothed = stand(fitted.parameters, panel.panel).smooth
     rows, moved, _to = last_moves(panel, smoothed)
     model = kept_model(panel, fitted)

