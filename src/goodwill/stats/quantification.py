@@ -75,12 +75,15 @@ class Prevalence:
         The corrected share before it was kept between 0 and 1; nan where absent.
     statement
         What a reader has to know: that the correction leads outside 0 to 1, and what that means. Empty otherwise.
+    possible
+        False where the count contradicts the rates at every share: so many would not be called so if all were.
     """
 
     estimate: Estimate
     raw: float
     unclipped: float
     statement: str = ""
+    possible: bool = True
 
 
 def adjusted_count(
@@ -104,8 +107,8 @@ def adjusted_count(
     Prevalence
         The interval holds every share p that the count does not contradict: |q - fpr - p (tpr - fpr)| is at most the
         critical value times its standard error at that p, with variances of q, tpr and fpr (Fieller's construction,
-        with the binomial variance at the p in question). With a perfect classifier it is Wilson's. A share led outside 0 to 1
-        gets the bound that holds without the errors assumed.
+        with the binomial variance at the p in question). With a perfect classifier it is Wilson's. A share led outside
+        0 to 1 gets the bound that holds without the errors assumed.
 
     Raises
     ------
@@ -131,7 +134,7 @@ def adjusted_count(
     if not 0.0 <= unclipped <= 1.0:
         low, high = _beyond(unclipped, (low, high), wilson(raw * size, size, level), rates)
     estimate = Estimate(value, min(low, value), max(high, value), round(n), level, "share")
-    return Prevalence(estimate, raw, unclipped, _outside(unclipped, rates))
+    return Prevalence(estimate, raw, unclipped, _outside(unclipped, rates), possible=ends[0] <= 1.0)
 
 
 def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float, float] | None:
@@ -150,7 +153,7 @@ def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float,
 def _beyond(
     unclipped: float, ends: tuple[float, float], called: Estimate, rates: ErrorRates
 ) -> tuple[float, float]:
-    """Return ends for a share led outside 0 to 1: as far as the count goes if the errors assumed did not happen here."""
+    """Return ends for a share led outside 0 to 1: as far as the count goes without the errors assumed."""
     if unclipped < 0 and called.high is not None:  # every one called so is right
         return 0.0, max(ends[1], min(1.0, called.high / rates.tpr))
     if unclipped > 1 and called.low is not None:  # every one not called so is rightly not

@@ -137,3 +137,16 @@ def test_nothing_read_is_absent_not_zero():
     result = Emotions().measure(ledger)
     assert result.figure("anger") is None or result.figure("anger").value is None
     assert "no words were read" in result.brief()
+
+
+def test_errors_measured_on_customers_who_were_asked_stand_before_those_that_ship(monkeypatch):
+    """Shipped rates that do not hold here would lead outside 0 to 1; the company's own bring the planted share back."""
+    monkeypatch.setattr(prevalence_figures, "rates_of", lambda language, measure: ErrorRates(0.2, 0.01, 900, 900))
+    few, many = (_ledger(np.random.default_rng(8), asked=share) for share in (0.0, 0.9))
+    found = Emotions().measure(few)
+    assert found.figure("positive").value is None
+    assert "unlike" in found.figure("positive").absent
+    assert any(d.assumption == "same_kind" and d.speaks for d in found.diagnostics)
+    known = Emotions().measure(many)
+    assert known.figure("negative").covers(0.2)
+    assert next(d for d in known.diagnostics if d.assumption == "same_kind").passed

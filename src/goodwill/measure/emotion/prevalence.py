@@ -14,12 +14,10 @@ from goodwill.core.register import method
 from goodwill.core.result import Result
 from goodwill.measure.emotion.prevalence_cells import EMOTIONS, MEASURES, STATES, FeelingCells, gather
 from goodwill.measure.emotion.prevalence_figures import (
-    DIFFERENCE,
     MEAN,
     UNKNOWN,
     doubts_of,
     figures_of,
-    statements_of,
 )
 from goodwill.measure.survey_figures import Figure, figures_table, period_chart, sentences, told
 
@@ -39,12 +37,9 @@ class EmotionsResult(Result):
     figures
         Corrected shares of texts by feeling, mean feeling and unknown share of contacts, whole company first, then by
         touchpoint (scope ``touchpoint``) and month (``period``); asked against read.
-    statements
-        What a correction could not do: shares led outside 0 to 1.
     """
 
     figures: tuple[Figure, ...] = ()
-    statements: tuple[str, ...] = ()
 
     def table(self) -> pa.Table:
         """Return all figures."""
@@ -115,9 +110,9 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
     card: ClassVar[Card] = Card(
         name="emotions", title="What customers feel", concept="emotion",
         question="What do customers feel, where and when, and how much of it is known?",
-        reading="Shares of customers' texts with a feeling, corrected for how often reading errs; several feelings can be in "
-        "one text. Mean feeling is that of contacts, -1 to 1: what the customer said of it, else what a coder or the words "
-        "tell. A contact without any of these is unknown, never neutral.",
+        reading="Shares of customers' texts with a feeling, corrected for how often reading errs; several feelings can "
+        "be in one text. Mean feeling is that of contacts, -1 to 1: what the customer said of it, else what a coder or "
+        "the words tell. A contact without any of these is unknown, never neutral.",
         facts={"interactions": ("touchpoint",), "moments": ("text", "valence"), "answers": ("text",)},
         assumptions={
             "consent_on_record": "Feelings are read only of customers who agreed to it.",
@@ -130,7 +125,7 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
             Reference("Forman, G. (2008). Quantifying counts and costs via classification. Data Mining and Knowledge "
                       "Discovery 17, 164-206", "adjusted count"),
             Reference("Saerens, M., Latinne, P. & Decaestecker, C. (2002). Adjusting the outputs of a classifier to new "
-                      "a priori probabilities. Neural Computation 14, 21-41", "assumption of the shift"),
+                      "a priori probabilities. Neural Computation 14", "assumption of the shift"),
             Reference("Demszky, D. et al. (2020). GoEmotions. ACL", "labels, groups, Ekman's emotions"),
             Reference("Ohman, E. et al. (2020). XED: a multilingual dataset for sentiment analysis and emotion "
                       "detection. COLING", "other languages"),
@@ -160,8 +155,7 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
         return EmotionsResult(
             title=self.card.title,
             figures=figures,
-            statements=statements_of(summary, self.level),
-            diagnostics=doubts_of(summary, next((f.estimate for f in figures if f.metric == DIFFERENCE), None)),
+            diagnostics=doubts_of(summary, figures),
         )
 
 

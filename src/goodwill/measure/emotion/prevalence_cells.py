@@ -37,7 +37,8 @@ class FeelingCells:
     origins
         By origin: moments felt.
     both
-        Moments where the customer was asked and the words were read: sums of both valences.
+        By language: moments where the customer was asked and the words were read: sums of both valences, and how many
+        were positive or negative when asked, found so, and called so falsely.
     days
         By day: contacts.
     consents
@@ -64,7 +65,7 @@ def gather(ledger: Facts) -> FeelingCells:
         _cells(ledger, read_sql(), (*PLACE, "language")),
         _cells(ledger, known_sql(), PLACE),
         _cells(ledger, "SELECT origin, CAST(COUNT(*) AS DOUBLE) AS moments FROM felt GROUP BY origin", ("origin",)),
-        _cells(ledger, BOTH, ("kind",)),
+        _cells(ledger, BOTH, ("language",)),
         _cells(ledger, "SELECT day, CAST(COUNT(*) AS DOUBLE) AS contacts FROM interactions GROUP BY day", ("day",)),
         bool(ledger.merge(CONSENTS)["n"][0].as_py()),
     )
@@ -74,13 +75,25 @@ def _cells(ledger: Facts, sql: str, by: tuple[str, ...]) -> Cells:
     return Cells(ledger.merge(sql).sort_by([(k, "ascending") for k in by]), by)
 
 
-BOTH = """
-SELECT 'moments' AS kind, CAST(COUNT(*) AS DOUBLE) AS n, CAST(COUNT(DISTINCT m.customer_key) AS DOUBLE) AS customers,
+BOTH = f"""
+SELECT COALESCE(r.language, '') AS language, CAST(COUNT(*) AS DOUBLE) AS n,
+       CAST(COUNT(DISTINCT m.customer_key) AS DOUBLE) AS customers,
        COALESCE(SUM(m.valence), 0.0) AS x, COALESCE(SUM(r.valence), 0.0) AS y,
        COALESCE(SUM(m.valence * m.valence), 0.0) AS xx, COALESCE(SUM(r.valence * r.valence), 0.0) AS yy,
-       COALESCE(SUM(m.valence * r.valence), 0.0) AS xy
+       COALESCE(SUM(m.valence * r.valence), 0.0) AS xy,
+       CAST(SUM(CASE WHEN m.valence >= {PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE) AS positive,
+       CAST(SUM(CASE WHEN m.valence >= {PLEASANT} AND r.valence >= {PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE)
+         AS positive_hit,
+       CAST(SUM(CASE WHEN m.valence < {PLEASANT} AND r.valence >= {PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE)
+         AS positive_false,
+       CAST(SUM(CASE WHEN m.valence <= -{PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE) AS negative,
+       CAST(SUM(CASE WHEN m.valence <= -{PLEASANT} AND r.valence <= -{PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE)
+         AS negative_hit,
+       CAST(SUM(CASE WHEN m.valence > -{PLEASANT} AND r.valence <= -{PLEASANT} THEN 1 ELSE 0 END) AS DOUBLE)
+         AS negative_false
 FROM moments m JOIN readings r ON r.interaction_id = m.interaction_id AND r.seq = m.seq
 WHERE m.labelled_by = 'customer' AND m.valence IS NOT NULL AND r.valence IS NOT NULL
+GROUP BY COALESCE(r.language, '')
 """
 
 

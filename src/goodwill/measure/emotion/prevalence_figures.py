@@ -15,16 +15,19 @@ from goodwill.measure.periods import label, unfinished
 from goodwill.measure.survey_figures import Figure
 from goodwill.stats.clustered import ClusterSums, clustered_mean
 from goodwill.stats.intervals import critical, wilson
-from goodwill.stats.quantification import NO_TEXTS, Prevalence, adjusted_count
+from goodwill.stats.quantification import NO_TEXTS, ErrorRates, Prevalence, adjusted_count
 
 MEAN, UNKNOWN = "mean feeling", "feeling unknown"
 SILENT, UNREAD = "words that say nothing", "words not read"
 AGREE, DIFFERENCE = "asked and read: correlation", "asked and read: difference"
 SCALE = "on -1 to 1"
 NOT_MEASURED = "how often reading errs here was never measured"
+UNLIKE = "texts here are unlike those on which errors were measured"
 NOT_KNOWN = "no feeling is known"
 NOT_BOTH = "too few customers were both asked and read"
 FEWEST_BOTH = 30
+OWN_ERRORS = 60
+"""So many asked and read of either kind, in a language, and errors are measured on the company's own customers."""
 APART = 0.15
 """A mean difference of asked and read beyond which the words do not stand for what customers say."""
 Row = Mapping[str, Any]
@@ -34,8 +37,9 @@ def figures_of(summary: FeelingCells, level: float) -> tuple[Figure, ...]:
     """Return all figures, those of the whole company first."""
     partial = unfinished([d for d in summary.days.rows["day"].to_pylist() if d is not None])
     found: list[Figure] = []
+    errors = Errors(summary.both)
     for place, rows in _by_place(summary.read):
-        found += [_figure(m.replace("_", " "), place, _combined(m, rows, level).estimate, partial) for m in MEASURES]
+        found += [_figure(m.replace("_", " "), place, _combined(m, rows, errors, level), partial) for m in MEASURES]
         texts = sum(r["texts"] for r in rows)
         for name, column in ((SILENT, "nothing"), (UNREAD, "unread")):
             count = sum(r[column] for r in rows)
@@ -49,16 +53,27 @@ def figures_of(summary: FeelingCells, level: float) -> tuple[Figure, ...]:
     return tuple(sorted(found, key=lambda f: order[f.scope]))
 
 
-def statements_of(summary: FeelingCells, level: float) -> tuple[str, ...]:
-    """Return what the corrections have to say for the whole company."""
-    found = []
-    for place, rows in _by_place(summary.read):
-        if place[0] == "all":
-            for m in MEASURES:
-                said = _combined(m, rows, level).statement
-                if said:
-                    found.append(f"{m.replace('_', ' ')}: {said}")
-    return tuple(found)
+class Errors:
+    """How often reading errs: measured on customers who were asked too, where there are enough; else what ships."""
+
+    def __init__(self, both: Cells) -> None:
+        self._own: dict[tuple[str, str], ErrorRates] = {}
+        for row in both.rows.to_pylist():
+            for measure in ("positive", "negative"):
+                true, other = row[measure], row["n"] - row[measure]
+                if min(true, other) >= OWN_ERRORS:
+                    self._own[row["language"], measure] = ErrorRates(
+                        row[f"{measure}_hit"] / true, row[f"{measure}_false"] / other, round(true), round(other)
+                    )
+
+    @property
+    def own(self) -> bool:
+        """Whether any are the company's own."""
+        return bool(self._own)
+
+    def of(self, language: str, measure: str) -> ErrorRates | None:
+        """Return the rates of a measure in a language; None where they were never measured."""
+        return self._own.get((language, measure)) or rates_of(language, measure)
 
 
 def _by_place(cells: Cells) -> Iterable[tuple[tuple[str, int, str], list[dict[str, Any]]]]:
@@ -76,36 +91,30 @@ def _figure(metric: str, place: tuple[str, int, str], estimate: Estimate, partia
     return Figure(metric, scope, name, "", segment, estimate, partial=scope == "period" and period in partial)
 
 
-def _combined(measure: str, rows: list[dict[str, Any]], level: float) -> Prevalence:
+def _combined(measure: str, rows: list[dict[str, Any]], errors: Errors, level: float) -> Estimate:
     """Return a measure's corrected share over languages, each corrected by its own errors and weighed by its texts."""
     family = FAMILY[measure]
     judged = [r for r in rows if r[f"n_{family}"]]
     total = sum(r[f"n_{family}"] for r in judged)
     if not judged:
-        return Prevalence(Estimate.missing(NO_TEXTS, unit="share"), math.nan, math.nan)
-    parts = []
+        return Estimate.missing(NO_TEXTS, unit="share")
+    parts: list[Prevalence] = []
     for row in judged:
-        rates, n = rates_of(row["language"], measure), row[f"n_{family}"]
+        rates, n = errors.of(row["language"], measure), row[f"n_{family}"]
         if rates is not None:
             parts.append(adjusted_count(row[measure], n, rates, level=level, n_effective=_effective(measure, row)))
-    if len(parts) < len(judged) and sum(p.estimate.n for p in parts) < 0.5 * total:
-        return Prevalence(Estimate.missing(NOT_MEASURED, round(total), "share"), math.nan, math.nan)
-    present = [p for p in parts if p.estimate.is_present]
-    if len(present) < 2:
-        return present[0] if present else parts[0]
-    n = sum(p.estimate.n for p in present)
-    weights = [p.estimate.n / n for p in present]
-    value = sum(w * (p.estimate.value or 0.0) for w, p in zip(weights, present, strict=True))
+    present = [p.estimate for p in parts if p.estimate.is_present and p.possible]
+    n = sum(e.n for e in present)
+    if n < 0.5 * total:  # what is left would not speak for the whole
+        refuted = any(not p.possible for p in parts)
+        untold = next((p.estimate.absent for p in parts if not p.estimate.is_present), "")
+        reason = UNLIKE if refuted else NOT_MEASURED if len(parts) < len(judged) else untold
+        return Estimate.missing(reason, round(total), "share")
+    value = sum(e.n * (e.value or 0.0) for e in present) / n
     down, up = (
-        math.sqrt(
-            sum((w * (getattr(p.estimate, end) - p.estimate.value)) ** 2 for w, p in zip(weights, present, strict=True))
-        )
-        for end in ("low", "high")
+        math.sqrt(sum((e.n * (getattr(e, end) - e.value)) ** 2 for e in present)) / n for end in ("low", "high")
     )
-    raw = sum(w * p.raw for w, p in zip(weights, present, strict=True))
-    estimate = Estimate(value, max(0.0, value - down), min(1.0, value + up), n, level, "share")
-    said = next((p.statement for p in present if p.statement), "")
-    return Prevalence(estimate, raw, value, said)
+    return Estimate(value, max(0.0, value - down), min(1.0, value + up), n, level, "share")
 
 
 def _effective(measure: str, row: Row) -> float:
@@ -158,17 +167,15 @@ def _correlation(cov: float, product: float, who: float, n: int, level: float) -
     return Estimate(r, math.tanh(math.atanh(r) - half), math.tanh(math.atanh(r) + half), n, level)
 
 
-def doubts_of(summary: FeelingCells, difference: Estimate | None) -> tuple[Diagnostic, ...]:
+def doubts_of(summary: FeelingCells, figures: tuple[Figure, ...]) -> tuple[Diagnostic, ...]:
     """Return one diagnostic for each assumption of the card."""
+    difference = next((f.estimate for f in figures if f.metric == DIFFERENCE), None)
     whole = summary.read.where(scope="all").rows.to_pylist()
     texts = sum(r["n_sentiment"] for r in whole)
     return (
         _consent(summary, texts),
         _errors(whole, texts),
-        Diagnostic(
-            "same_kind", None,
-            "Whether texts look alike here and where errors were measured cannot be checked from the facts.",
-        ),
+        _same_kind(summary, figures),
         _known(summary),
         _as_asked(difference),
     )  # fmt: skip
@@ -201,6 +208,22 @@ def _errors(whole: list[dict[str, Any]], texts: float) -> Diagnostic:
             share,
         )  # fmt: skip
     return Diagnostic(key, True, "Errors of reading are known for the languages read.", share)
+
+
+def _same_kind(summary: FeelingCells, figures: tuple[Figure, ...]) -> Diagnostic:
+    key = "same_kind"
+    unlike = [f.metric for f in figures if f.scope == "all" and f.estimate.absent == UNLIKE]
+    if unlike:
+        return Diagnostic(
+            key, False,
+            "More is called so than reading finds at all where its errors were measured: shares are left out.",
+            float(len(unlike)),
+        )  # fmt: skip
+    if Errors(summary.both).own:
+        return Diagnostic(key, True, "Errors of reading are measured on customers who were asked as well.")
+    return Diagnostic(
+        key, None, "Whether texts look alike here and where errors were measured cannot be checked from the facts."
+    )
 
 
 def _known(summary: FeelingCells) -> Diagnostic:

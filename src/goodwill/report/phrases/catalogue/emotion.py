@@ -25,6 +25,10 @@ SENTENCES: Mapping[str, str] = {
     "Of customers' words {share:number} are in a language that no model reads or whose errors are not known.":
         "Av kundernas ord är {share} på språk som ingen modell läser eller vars läsfel inte är kända.",
     "Errors of reading are known for the languages read.": "Läsfelen är kända för de språk som lästs.",
+    "More is called so than reading finds at all where its errors were measured: shares are left out.":
+        "Mer pekas ut än läsningen alls hittar där läsfelen mättes: andelar är utelämnade.",
+    "Errors of reading are measured on customers who were asked as well.":
+        "Läsfelen är mätta på kunder som också tillfrågats.",
     "There are no contacts.": "Det finns inga kontakter.",
     "The feeling of only {share:number} of contacts is known; the others may differ.":
         "Känslan är känd för bara {share} av kontakterna; de andra kan skilja sig.",
@@ -67,6 +71,8 @@ REASONS: Mapping[str, str] = {
     "nothing was read": "inget har lästs",
     "the classifier does not tell it from the rest": "läsningen skiljer det inte från resten",
     "how often reading errs here was never measured": "hur ofta läsningen har fel här har aldrig mätts",
+    "texts here are unlike those on which errors were measured":
+        "texterna här liknar inte dem som läsfelen mättes på",
     "no feeling is known": "ingen känsla är känd",
     "too few customers were both asked and read": "för få kunder har både tillfrågats och lästs",
     "asked or read feelings do not differ": "tillfrågade eller lästa känslor skiljer sig inte åt",
