@@ -21,6 +21,7 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 DAY = 86_400_000_000  # microseconds
 EPOCH = date(1970, 1, 1)
+ZERO = "CAST(0 AS BIGINT)"  # a plain 0 makes one engine take instants for small numbers
 RUNNING = 0  # stands for "no end yet"; no contract ended in 1970
 LONGEST_LOOK, SHORTEST_LOOK = 365, 28  # days over which predictions are held against what happened
 
@@ -131,7 +132,7 @@ def _before(limit: int, column: str = "happened_at") -> str:
 def _span(ledger: Facts, limit: int, has_outcomes: bool) -> tuple[int, int]:
     table = "outcomes" if has_outcomes else "agreements"
     column = "happened_at" if has_outcomes else "valid_from"
-    ends = "0" if has_outcomes else "COALESCE(MAX(epoch_us(valid_to)), 0)"
+    ends = ZERO if has_outcomes else f"COALESCE(MAX(epoch_us(valid_to)), {ZERO})"
     row = ledger.merge(
         f"SELECT MIN(day) AS first, MAX(day) AS last, {ends} AS ended FROM {table} WHERE 1 = 1 {_before(limit, column)}"
     )
@@ -191,9 +192,10 @@ def _contracts(ledger: Facts, limit: int, end: int) -> Cells:
     over = f"valid_to IS NOT NULL AND epoch_us(valid_to) < {end * DAY}"
     rows = ledger.merge(f"""
         SELECT customer_key, MIN(day) AS begun,
-               CASE WHEN SUM(CASE WHEN {over} THEN 0 ELSE 1 END) > 0 THEN 0 ELSE MAX(epoch_us(valid_to)) END AS ended,
-               COALESCE(MAX(epoch_us(bound_until)), 0) AS bound,
-               COALESCE(MIN(CASE WHEN {over} THEN NULL ELSE epoch_us(renewal_at) END), 0) AS renewal
+               CASE WHEN SUM(CASE WHEN {over} THEN 0 ELSE 1 END) > 0 THEN {ZERO} ELSE MAX(epoch_us(valid_to)) END
+                 AS ended,
+               COALESCE(MAX(epoch_us(bound_until)), {ZERO}) AS bound,
+               COALESCE(MIN(CASE WHEN {over} THEN NULL ELSE epoch_us(renewal_at) END), {ZERO}) AS renewal
         FROM agreements
         WHERE customer_key IS NOT NULL AND epoch_us(valid_from) < {end * DAY} {_before(limit, "valid_from")}
         GROUP BY customer_key""")
