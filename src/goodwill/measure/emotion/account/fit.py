@@ -27,7 +27,7 @@ FIXED = (90.0, 1.7)
 """Half-life and negativity under which it is tested whether leaving goes with the balance at all: not searched for."""
 QUANTILES = np.array([0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.10, 0.13, 0.16, 0.20, 0.25, 0.30, 0.40, 0.50])
 FEWEST_LEAVERS = 40
-TIPS_AT = 0.01  # p-value at or below which the tipping point enters predictions
+TIPS_AT = 0.01  # p-values, of slope and threshold, at or below which there is a tipping point
 QUIET = (45.0, 120.0)  # days without a sign of life from which leaving has a level of its own
 
 
@@ -61,7 +61,8 @@ class Base:
         t = np.log1p(at.tenure)
         years = (np.minimum(at.month, self.last) - self.middle) / 12
         spline = restricted_spline(t, self.tenure_knots) if self.tenure_knots else t[:, None]
-        silent = [at.quiet > QUIET[0], ~(at.quiet < QUIET[1])]
+        days = np.nan_to_num(at.quiet, nan=QUIET[1])
+        silent = [np.log1p(np.minimum(days, QUIET[1]) / 10), days > QUIET[0], days >= QUIET[1]]
         held = at.released * np.log1p(np.minimum(at.month, 12 * at.tenure))
         own = [at.released * at.balance] if apart else []
         columns = [np.ones(len(t)), spline, years, *silent, at.released, held, *own, at.sd]
@@ -147,14 +148,15 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     smooth, design, offset = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots)
     points, test = _tipping(panel, design, offset, smooth, balance, sd, draws=draws, seed=seed)
     curve = smooth
-    if test.p_value <= TIPS_AT:
+    slope_p = _slope_p(panel, base, learned)
+    if max(test.p_value, slope_p) <= TIPS_AT:  # no tipping point of what leaving does not go with at all
         point = float(points[test.best])
         curve, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots, point=point)
     together = base_columns(base, panel, balance, sd, apart=False)
     straight, _, _ = fit_curve(panel.left, together, panel.offset, balance, sd)
     return Fitted(
         learned, placed, float(half_lives[i]), float(weights[j]), profile, support, base, curve, straight,
-        _slope_p(panel, base, learned) if full else 1.0, points, test, panel, balance, sd,
+        slope_p, points, test, panel, balance, sd,
     )  # fmt: skip
 
 
