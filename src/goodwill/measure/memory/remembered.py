@@ -136,7 +136,7 @@ class Remembered(Method[MemorySummary, RememberedResult]):
             *(Figure("answers with a known path", lag, "", "", "", known[lag]) for lag in reversed(LAGS)),
             Figure("remembered less just after", "all", "", "", "", gap),
             *(f for lag in reversed(LAGS) for f in lag_figures(lag, readings[lag])),
-            *(published_figures(self.level) if readings["remembered"].weights else ()),
+            *(published_figures(self.level) if any(r.weights for r in readings.values()) else ()),
             *link_figures(found), *curve_figures(summary.curves, self.level), *_felt_share(summary.contacts),
         ]  # fmt: skip
         doubts = memory_doubts(
