@@ -150,9 +150,7 @@ def _compatible(q: float, n: float, rates: ErrorRates, z: float) -> tuple[float,
     return (-linear - root) / (2 * square), (-linear + root) / (2 * square)
 
 
-def _beyond(
-    unclipped: float, ends: tuple[float, float], called: Estimate, rates: ErrorRates
-) -> tuple[float, float]:
+def _beyond(unclipped: float, ends: tuple[float, float], called: Estimate, rates: ErrorRates) -> tuple[float, float]:
     """Return ends for a share led outside 0 to 1: as far as the count goes without the errors assumed."""
     if unclipped < 0 and called.high is not None:  # every one called so is right
         return 0.0, max(ends[1], min(1.0, called.high / rates.tpr))

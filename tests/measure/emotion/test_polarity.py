@@ -63,10 +63,10 @@ def test_a_language_without_a_model_says_so_and_never_falls_back():
 def test_ranges_and_errors():
     texts = [t for its in OWN.values() for t in its] + ["", "12", "!" * 500, "å" * 3000]
     found = polarity.read(texts, "sv")
-    assert ((-1 <= found.valence) & (found.valence <= 1)).all()
+    assert ((found.valence >= -1) & (found.valence <= 1)).all()
     assert np.allclose(found.valence, 2 * found.positive - 1)
     for array in (found.positive, found.arousal, found.intensity):
-        assert ((0 <= array) & (array <= 1)).all()
+        assert ((array >= 0) & (array <= 1)).all()
     assert (found.valence_sd > 0).all()
     assert len(polarity.read([], "sv").valence) == 0
 

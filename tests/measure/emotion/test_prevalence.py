@@ -1,4 +1,4 @@
-"""What customers feel: sums against counting text by text, recovery of planted shares, what is unknown, asked against read."""
+"""What customers feel: sums against counting text by text, recovery of planted shares, the unknown, asked and read."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def _ledger(rng, *, spoken="en", asked=0.3, bias=0.0):
     ledger = Ledger.from_tables(
         interactions=pa.table({
             "interaction_id": ids, "customer_id": [f"c{k % 300}" for k in range(N)], "started_at": when,
-            "ended_at": [t + timedelta(minutes=9) for t in when], "touchpoint": np.where(np.arange(N) % 3, "call", "shop"),
+            "ended_at": [t + timedelta(minutes=9) for t in when],
+            "touchpoint": np.where(np.arange(N) % 3, "call", "shop"),
             "stage": ["use"] * N, "channel": ["phone"] * N, "handler": ["person"] * N,
         }),
         moments=pa.table({
@@ -55,7 +56,8 @@ def _ledger(rng, *, spoken="en", asked=0.3, bias=0.0):
     mask = (1 << LABELS.index("anger")) * said.astype(np.int64)
     columns = {
         "customer_key": rows["customer_key"], "interaction_id": rows["interaction_id"], "seq": rows["seq"],
-        "reply_id": pa.nulls(N, pa.binary()), "question_id": pa.nulls(N, pa.string()), "happened_at": rows["started_at"],
+        "reply_id": pa.nulls(N, pa.binary()), "question_id": pa.nulls(N, pa.string()),
+        "happened_at": rows["started_at"],
         "day": rows["day"], "month": rows["month"], "bucket": rows["bucket"], "text_key": [f"t{k}" for k in range(N)],
         "language": [spoken] * N, "says_nothing": silent, "valence": pa.array(read, mask=silent),
         "valence_sd": [0.3] * N, "arousal": [0.5] * N, "intensity": [0.5] * N, "labels": mask,

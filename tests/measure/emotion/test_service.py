@@ -15,7 +15,7 @@ from goodwill.measure.emotion.prevalence_rates import rates_of
 from goodwill.measure.emotion.service import STATES, states
 
 sys.path.insert(0, str(Path(__file__).parent))
-import labels_of_ours as ours  # noqa: E402
+import labels_of_ours as ours
 
 DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
 SAYS = {

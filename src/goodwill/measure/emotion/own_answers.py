@@ -3,8 +3,9 @@
 Weak supervision: words beside a low score are mostly unpleasant, beside a high one pleasant. A logistic model over
 hashed characters and words is fitted to the scores (as shares) of one language and blended with the reading of day 0
 by a weight chosen out of sample. It is used only if the blend foretells scores clearly better than day 0 alone does,
-on customers it has not seen. Level stays that of day 0: what is learned is which words lie above which, not how
-pleasant the average is.
+on customers it has not seen. Three models are kept, each learned from two of three parts of the customers: words of a
+customer are read by the one that has not seen that customer's scores, so that readings may stand beside scores. Level
+stays that of day 0: what is learned is which words lie above which, not how pleasant the average is.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ from goodwill.measure.emotion import grams
 FloatArray = npt.NDArray[np.float64]
 
 FEWEST, MOST = 500, 20_000
-BITS, ORDERS, FOLDS = 16, (3, 5), 3
+BITS, ORDERS, PARTS = 16, (3, 5), 3
+PART = f"coalesce(({{column}} % 128) % {PARTS}, 0)"
+"""SQL of the part of the customers that a key belongs to; keys are random."""
 PENALTY = 2.0  # of the squared weights, against the sum of log losses
 STEPS = 25
 CLEARLY = 2.0
@@ -68,7 +71,8 @@ class OwnAnswers:
     gain
         How many standard errors the blend's squared error lies below that of day 0, out of sample.
     table, scale, centre
-        Integer weights of the pieces, what one is worth, and the log odds that count as 0.
+        Integer weights of the pieces, shape (PARTS, 2^BITS): row k was learned without part k of the customers; what
+        one is worth, and the log odds that count as 0, for each.
     """
 
     language: str
@@ -79,16 +83,16 @@ class OwnAnswers:
     blended: float
     gain: float
     table: npt.NDArray[np.int8]
-    scale: float
-    centre: float
+    scale: tuple[float, ...]
+    centre: tuple[float, ...]
 
     @property
     def used(self) -> bool:
         """Whether it reads better than day 0."""
         return self.weight > 0.0
 
-    def adjust(self, texts: Sequence[str], valence: npt.ArrayLike) -> FloatArray:
-        """Return the valence of texts, blended with what was learned; nan stays nan.
+    def adjust(self, texts: Sequence[str], valence: npt.ArrayLike, part: int) -> FloatArray:
+        """Return the valence of texts of one part of the customers, blended with what was learned; nan stays nan.
 
         Parameters
         ----------
@@ -96,18 +100,18 @@ class OwnAnswers:
             Texts in this language.
         valence
             Of day 0, shape (texts,).
+        part
+            The part of the customers who wrote them, 0 to PARTS - 1 (see `part_of`).
         """
         given = np.asarray(valence, dtype=np.float64)
         if given.shape != (len(texts),):
             raise EstimateError("There is one valence for each text.", seen=f"{given.shape} for {len(texts)} texts")
         if not self.used or not len(texts):
             return given
-        own = np.concatenate([self._read(texts[k : k + BATCH]) for k in range(0, len(texts), BATCH)])
-        return np.asarray((1 - self.weight) * given + self.weight * own)
-
-    def _read(self, texts: Sequence[str]) -> FloatArray:
-        weights = self.table.astype(np.float64) * self.scale
-        return np.asarray(2 * expit(_matrix(texts) @ weights - self.centre) - 1)
+        weights = self.table[part].astype(np.float64) * self.scale[part]
+        own = [2 * expit(_matrix(texts[k : k + BATCH]) @ weights - self.centre[part]) - 1
+               for k in range(0, len(texts), BATCH)]  # fmt: skip
+        return np.asarray((1 - self.weight) * given + self.weight * np.concatenate(own))
 
     def save(self, path: Path) -> None:
         """Write it to a file; `load` gives it back."""
@@ -119,6 +123,7 @@ class OwnAnswers:
         """Return what `save` wrote."""
         with np.load(path) as kept:
             about: dict[str, Any] = json.loads(kept["about"].tobytes())
+            about["scale"], about["centre"] = tuple(about["scale"]), tuple(about["centre"])
             return cls(table=kept["table"], **about)
 
 
@@ -139,7 +144,7 @@ def learn(
     valence: npt.ArrayLike,
     *,
     language: str,
-    customers: Sequence[Any] | None = None,
+    customers: Sequence[int | None],
     seed: int = 0,
 ) -> OwnAnswers:
     """Learn from texts beside scores.
@@ -155,9 +160,9 @@ def learn(
     language
         Two-letter code.
     customers
-        Who wrote each; texts of one customer are never both learned from and judged on. None: each its own.
+        Key of who wrote each, None where not known.
     seed
-        Of the draw and the folds.
+        Of the draw, where there are more than `MOST`.
 
     Returns
     -------
@@ -173,37 +178,43 @@ def learn(
     if y.shape != (len(texts),) or given.shape != y.shape or not ((y >= 0) & (y <= 1)).all():
         raise EstimateError("Each text needs a score between 0 and 1 and a valence.", seen=f"{len(texts)}, {y.shape}")
     kept = np.flatnonzero(np.isfinite(given))
-    if len(kept) < FEWEST:
+    few = len({part_of(customers[int(k)]) for k in kept}) < PARTS
+    if len(kept) < FEWEST or few:
         raise EstimateError(
             "There are too few texts to learn from.", seen=f"{len(kept)}", do=f"wait for {FEWEST} beside a score"
         )
-    rng = np.random.default_rng(seed)
     if len(kept) > MOST:
-        kept = np.sort(rng.choice(kept, MOST, replace=False))
+        kept = np.sort(np.random.default_rng(seed).choice(kept, MOST, replace=False))
     y, given = y[kept], given[kept]
-    fold = _folds(kept if customers is None else [customers[k] for k in kept], rng)
-    X = _matrix([texts[k] for k in kept])
-    out = np.zeros(len(y))
-    for k in range(FOLDS):
-        weights, level = _fit(X[fold != k], y[fold != k])
-        out[fold == k] = X[fold == k] @ weights + level
-    centre = _centre(out, float(given.mean()))
-    own = 2 * expit(out - centre) - 1
-    weight, gain = _blend(given, own, y, fold)
-    weights, level = _fit(X, y)
-    scale = max(float(np.abs(weights).max()) / 127, 1e-9)
-    shift = _centre(X @ weights + level, float(given.mean())) - level
+    part = np.array([part_of(customers[int(k)]) for k in kept])
+    fitted, out = _fitted(_matrix([texts[int(k)] for k in kept]), y, part)
+    shift = _centre(out, float(given.mean()))
+    own = 2 * expit(out - shift) - 1
+    weight, gain = _blend(given, own, y, part)
+    scale = [max(float(np.abs(w).max()) / 127, 1e-9) for w, _ in fitted]
     return OwnAnswers(
         language, len(y), weight, _correlation(given, y), _correlation(own, y),
         _correlation((1 - weight) * given + weight * own, y), gain,
-        np.round(weights / scale).astype(np.int8), scale, shift,
+        np.stack([np.round(w / s).astype(np.int8) for (w, _), s in zip(fitted, scale, strict=True)]),
+        tuple(scale), tuple(shift - level for _, level in fitted),
     )  # fmt: skip
 
 
-def _folds(customers: Any, rng: np.random.Generator) -> npt.NDArray[np.int64]:
-    names = np.array([f"{i} nobody" if c is None else str(c) for i, c in enumerate(customers)])
-    _, codes = np.unique(names, return_inverse=True)
-    return np.asarray(rng.integers(0, FOLDS, codes.max() + 1)[codes])
+def part_of(customer: int | None) -> int:
+    """Return the part of the customers that a key belongs to, as `PART` does in SQL; those not known are the first."""
+    return 0 if customer is None else int(customer) % 128 % PARTS
+
+
+def _fitted(
+    X: csr_matrix, y: FloatArray, part: npt.NDArray[np.int64]
+) -> tuple[list[tuple[FloatArray, float]], FloatArray]:
+    """Return weights and level learned without each part, and the log odds of each text by the model without it."""
+    found, out = [], np.zeros(len(y))
+    for k in range(PARTS):
+        weights, level = _fit(X[part != k], y[part != k])
+        out[part == k] = X[part == k] @ weights + level
+        found.append((weights, level))
+    return found, out
 
 
 def _matrix(texts: Sequence[str]) -> csr_matrix:
@@ -239,22 +250,22 @@ def _centre(z: FloatArray, mean: float) -> float:
     return float(brentq(lambda c: float(np.mean(2 * expit(z - c) - 1)) - wanted, -50.0, 50.0))
 
 
-def _blend(given: FloatArray, own: FloatArray, y: FloatArray, fold: npt.NDArray[np.int64]) -> tuple[float, float]:
-    """Return the weight of what was learned, and the gain out of sample in standard errors (0 and the gain if unclear)."""
-    errors = np.array([_errors((1 - w) * given + w * own, y, fold) for w in WEIGHTS])
+def _blend(given: FloatArray, own: FloatArray, y: FloatArray, part: npt.NDArray[np.int64]) -> tuple[float, float]:
+    """Return the weight of what was learned (0 if the gain is unclear), and the gain in standard errors."""
+    errors = np.array([_errors((1 - w) * given + w * own, y, part) for w in WEIGHTS])
     # The weight is chosen on the other folds, so that the gain is judged where it was not chosen.
-    chosen = np.array([int(errors[:, fold != k].mean(axis=1).argmin()) for k in range(FOLDS)])
-    fallen = errors[0] - errors[chosen[fold], np.arange(len(y))]
+    chosen = np.array([int(errors[:, part != k].mean(axis=1).argmin()) for k in range(PARTS)])
+    fallen = errors[0] - errors[chosen[part], np.arange(len(y))]
     spread = float(fallen.std()) / math.sqrt(len(y))
     gain = float(fallen.mean()) / spread if spread > 0 else 0.0
     return (float(WEIGHTS[int(errors.mean(axis=1).argmin())]) if gain > CLEARLY else 0.0), gain
 
 
-def _errors(x: FloatArray, y: FloatArray, fold: npt.NDArray[np.int64]) -> FloatArray:
+def _errors(x: FloatArray, y: FloatArray, part: npt.NDArray[np.int64]) -> FloatArray:
     """Return squared errors of a straight line from x to y, fitted on the other folds."""
     found = np.empty(len(y))
-    for k in range(FOLDS):
-        rest = fold != k
+    for k in range(PARTS):
+        rest = part != k
         line = np.polynomial.Polynomial.fit(x[rest], y[rest], 1)
         found[~rest] = (y[~rest] - line(x[~rest])) ** 2
     return found

@@ -124,8 +124,8 @@ class Emotions(Method[FeelingCells, EmotionsResult]):
         references=(
             Reference("Forman, G. (2008). Quantifying counts and costs via classification. Data Mining and Knowledge "
                       "Discovery 17, 164-206", "adjusted count"),
-            Reference("Saerens, M., Latinne, P. & Decaestecker, C. (2002). Adjusting the outputs of a classifier to new "
-                      "a priori probabilities. Neural Computation 14", "assumption of the shift"),
+            Reference("Saerens, M., Latinne, P. & Decaestecker, C. (2002). Adjusting the outputs of a classifier to "
+                      "new a priori probabilities. Neural Computation 14", "assumption of the shift"),
             Reference("Demszky, D. et al. (2020). GoEmotions. ACL", "labels, groups, Ekman's emotions"),
             Reference("Ohman, E. et al. (2020). XED: a multilingual dataset for sentiment analysis and emotion "
                       "detection. COLING", "other languages"),
