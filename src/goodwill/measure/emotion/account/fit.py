@@ -23,6 +23,8 @@ HALF_LIVES = np.array([30.0, 45.0, 65.0, 90.0, 125.0, 180.0, 260.0, 400.0])
 NEGATIVITIES = np.array([1.0, 1.3, 1.7, 2.2, 2.8, 3.6])
 PRIOR_NEGATIVITY = (np.log(1.7), 0.35)
 """Mean and standard deviation of the log weight of a draw, from meta-analyses of loss aversion (methods, section 3)."""
+PRIOR_HALF_LIFE = (np.log(120.0), 0.8)
+"""The same of a half-life in days: weak, a factor of five either way."""
 FIXED = (90.0, 1.7)
 """Half-life and negativity under which it is tested whether leaving goes with the balance at all: not searched for."""
 QUANTILES = np.array([0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.10, 0.13, 0.16, 0.20, 0.25, 0.30, 0.40, 0.50])
@@ -80,7 +82,7 @@ class Fitted:
     half_life, negativity
         Days; weight of a draw. At the best of the profile.
     profile
-        Log likelihood, shape (half-lives, negativities); `support` with the prior of the negativity added.
+        Log likelihood, shape (half-lives, negativities); `support` with the priors added.
     base, curve
         The hazard: base columns and the curve over the balance (with the tipping point where the test passes).
     straight
@@ -141,6 +143,7 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     base = _base(panel)
     profile = _profile(panel, base, learned, weights)
     support = profile - 0.5 * ((np.log(weights) - PRIOR_NEGATIVITY[0]) / PRIOR_NEGATIVITY[1]) ** 2
+    support -= 0.5 * ((np.log(half_lives)[:, None] - PRIOR_HALF_LIFE[0]) / PRIOR_HALF_LIFE[1]) ** 2
     i, j = np.unravel_index(int(np.argmax(support)), support.shape)
     balance, sd = balance_of(panel.sums[:, i], float(weights[j]), learned.spread, learned.shrink)
     columns = base_columns(base, panel, balance, sd)
