@@ -289,6 +289,7 @@ STEPS: Mapping[str, str] = {
 # Names of settings, as methods and projects have them.
 SETTINGS: Mapping[str, str] = {
     "level": "täckning",
+    "most": "högst",
     "construct": "begrepp",
     "grain": "periodlängd",
     "perspective": "perspektiv",
