@@ -27,7 +27,7 @@ def population(account: Account, balances: Any | None = None) -> Chart | None:
     if not bars:
         return None
     rows = [{"balance": at, "until": at + BINS, "share": round(100 * share, 2)} for at, share in bars]
-    x = {"field": "balance", "type": "quantitative", "bin": {"binned": True}, "title": _("balance")}
+    x = {"field": "balance", "type": "quantitative", "title": _("balance")}
     layers: list[dict[str, Any]] = []
     point = account.get("tipping point")
     if point.low is not None and point.high is not None and point.high > point.low:
@@ -35,8 +35,8 @@ def population(account: Account, balances: Any | None = None) -> Chart | None:
                        "mark": {"type": "rect", "color": "draws", "opacity": 0.15},
                        "encoding": {"x": {"field": "low", "type": "quantitative"},
                                     "x2": {"field": "high"}}})  # fmt: skip
-    layers.append({"mark": {"type": "bar", "color": "accent"}, "encoding": {
-        "x": x, "x2": {"field": "until"},
+    layers.append({"mark": {"type": "rect", "color": "accent"}, "encoding": {
+        "x": x, "x2": {"field": "until"}, "y2": {"datum": 0},
         "y": {"field": "share", "type": "quantitative", "title": _("percent of customers")}}})  # fmt: skip
     told = _("Most customers have a balance between %(low)s and %(high)s.") % _largest(rows)
     if point.value is not None:
@@ -90,12 +90,12 @@ def profile(account: Account) -> Chart | None:
     if not rows:
         return None
     spec = {
-        "data": {"values": rows}, "mark": "rect",
+        "data": {"values": rows}, "mark": {"type": "rect", "color": "accent"},
         "encoding": {
             "x": {"field": "half_life", "type": "ordinal", "title": _("half-life, days")},
             "y": {"field": "weight", "type": "ordinal", "title": _("weight of a draw"), "sort": "descending"},
-            "color": {"field": "below", "type": "quantitative", "title": _("log likelihood below the best"),
-                      "scale": {"range": ["line", "accent"]}},
+            "opacity": {"field": "below", "type": "quantitative", "title": _("log likelihood below the best"),
+                        "scale": {"range": [0.05, 1]}, "legend": {"symbolFillColor": "accent"}},
         },
     }  # fmt: skip
     best = max(rows, key=lambda r: r["below"])
