@@ -41,7 +41,7 @@ class DynamicLoyalty(Method[LoyaltyFacts, LoyaltyStatesResult]):
     anger: float = -0.7
     irritation: float = -0.4
     wow: float = 0.85
-    most: int = 4_000
+    most: int = 6_000
     seed: int = 0
 
     card: ClassVar[Card] = Card(

@@ -30,7 +30,7 @@ from goodwill.measure.loyalty.shocks import Shock, shocks
 from goodwill.measure.loyalty.stated import Beside, Said, gone_in_spirit, last_said, said_beside_lived
 from goodwill.measure.loyalty.warnings import CameTrue, came_true, warned
 from goodwill.stats.breaks import Breaks, breaks
-from goodwill.stats.markov import HmmParameters
+from goodwill.stats.markov import HmmParameters, filtered
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -232,7 +232,7 @@ def _as_of(facts: LoyaltyFacts, lived: LivedPanel, fitted: Fitted, most: int) ->
     ]:
         return AsOf(None, None)
     parameters = refit(then, fitted, most=min(most, 2_000))
-    now = stand(parameters, then.panel).known_then[then.ends]
+    now = filtered(parameters, then.panel).probabilities[then.ends]
     here = ~then.left
     at = np.searchsorted(lived.keys, then.keys).clip(0, len(lived.keys) - 1)
     left = here & (lived.keys[at] == then.keys) & lived.left[at]
