@@ -18,17 +18,22 @@ import pyarrow as pa
 
 from goodwill.core.errors import EngineError, LedgerError
 from goodwill.ledger.feelings import SERVICE_STATES, readings_schema, show_readings
+from goodwill.measure.emotion.own_answers import PART
 from goodwill.study.derived import READINGS, drafted, placed
+from goodwill.study.own_words import learn_own, own_valence
 
 if TYPE_CHECKING:
     from goodwill.ledger.ledger import Ledger
     from goodwill.measure.emotion.result import Reading
 
-WORDS, READ = "__words", "__read"
+WORDS, READ, OWN = "__words", "__read", "__own"
 KEPT_FILE = "read.arrow"
 AT_ONCE = 4096
 COLUMNS = ("language", "says_nothing", "valence", "valence_sd", "arousal", "intensity", "labels", "top_label",
            *SERVICE_STATES, "model")  # fmt: skip
+TAUGHT = {"valence": "coalesce(o.own, r.valence) AS valence",
+          "model": "CASE WHEN o.own IS NULL THEN r.model ELSE r.model || '+own' END AS model"}  # fmt: skip
+"""Columns that what was learned from the company's own answers changes."""
 SAID = """
 SELECT m.customer_key, m.interaction_id, m.seq, CAST(NULL AS BLOB) AS reply_id, CAST(NULL AS VARCHAR) AS question_id,
        coalesce(m.happened_at, i.started_at) AS happened_at, coalesce(m.day, i.day) AS day,
@@ -54,6 +59,7 @@ ROWS = """
 SELECT s.customer_key, s.interaction_id, s.seq, s.reply_id, s.question_id, s.happened_at, s.day, s.month, s.bucket,
        s.text_key, {scores}
 FROM ({said}) s JOIN {read} r ON r.text_key = s.text_key
+LEFT JOIN {own} o ON o.text_key = s.text_key AND o.part = {part} AND s.reply_id IS NOT NULL
 """
 
 
@@ -69,11 +75,14 @@ class WordsRead:
         Of these, read now for the first time.
     absent
         Why nothing was read; empty when something could be.
+    own
+        Languages in which the company's own answers taught the reader something.
     """
 
     texts: int
     anew: int
     absent: str = ""
+    own: tuple[str, ...] = ()
 
 
 def read_words(ledger: Ledger, project: Path | None, tell: Callable[[str], None]) -> WordsRead:
@@ -105,15 +114,19 @@ def read_words(ledger: Ledger, project: Path | None, tell: Callable[[str], None]
             return WordsRead(count, 0, str(error))
         read = pa.concat_tables([known, new])
         engine.register(READ, read)
-        scores = ", ".join(f"r.{c}" for c in COLUMNS)
-        show_readings(engine, ROWS.format(said=SAID, read=READ, scores=scores))
+        learned = learn_own(ledger, READ)
+        engine.register(OWN, own_valence(ledger, learned, words=WORDS, read=READ))
+        scores = ", ".join(TAUGHT.get(c, f"r.{c}") for c in COLUMNS)
+        part = PART.format(column="s.customer_key")
+        show_readings(engine, ROWS.format(said=SAID, read=READ, own=OWN, part=part, scores=scores))
         if project is not None:
             used = ledger.merge(
                 f"SELECT r.* FROM {READ} r JOIN {WORDS} t ON t.text_key = r.text_key ORDER BY r.text_key"
             )
             _keep(used, project, ledger.version)
-        return WordsRead(count, new.num_rows)
+        return WordsRead(count, new.num_rows, own=tuple(x.language for x in learned if x.used))
     finally:
+        engine.forget(OWN)
         engine.forget(WORDS)
         engine.forget(READ)
 
