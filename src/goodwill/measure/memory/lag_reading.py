@@ -87,12 +87,8 @@ def read_lag(seen: Remembering, level: float = 0.95) -> LagReading:
         return LagReading(n, people, why=f"fewer than {FEWEST} answers about experiences of three or more felt moments")
     if float(usable.score.std()) == 0:
         return LagReading(n, people, why="all answers are alike")
-    noisy = bool((usable.paths.variance > 0).any())
-    model = path_model(usable.paths)
-    tables = [
-        expected_features(usable.paths.with_variance(k * k), None if not noisy else model_of(usable.paths, k))
-        for k in (ERRORS if noisy else ERRORS[:1])
-    ]
+    noisy, model = bool((usable.paths.variance > 0).any()), path_model(usable.paths)
+    tables = feature_tables(usable.paths)
     weights = fit(tables[0], usable.score, customer, level)
     tests = judge_rules(tables, usable.score, customer, weights.ratio) if people >= FEWEST_CUSTOMERS else None
     shapes = salience.fit(usable.paths, usable.score, customer, model if noisy else None, level)
@@ -102,6 +98,9 @@ def read_lag(seen: Remembering, level: float = 0.95) -> LagReading:
     return LagReading(n, people, weights, tests, shapes, model, error, why)
 
 
-def model_of(paths: Paths, factor: float) -> PathModel:
-    """Return how true feelings vary if errors of reading are `factor` times as large as stated."""
-    return path_model(paths.with_variance(factor * factor))
+def feature_tables(paths: Paths) -> list[Floats]:
+    """Return the expected features for each size of the error of reading in `ERRORS`; one table where there is none."""
+    if not (paths.variance > 0).any():
+        return [expected_features(paths)]
+    sized = [paths.with_variance(size * size) for size in ERRORS]
+    return [expected_features(one, path_model(one)) for one in sized]
