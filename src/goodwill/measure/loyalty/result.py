@@ -157,14 +157,14 @@ class LoyaltyStatesResult(Result):
             if s.origin == "unrecorded":
                 key = f"{NAME}/disruption/unrecorded/{s.region}/{when}"
                 between = when.replace(" to ", " and ")
-                told = (f"Something happened in {s.region} between {between} that we do not know: customers there say "
-                        "less since.")  # fmt: skip
+                told = (f"Something happened in {s.region} between {between} that we do not know: customers there "
+                        "answer lower since.")  # fmt: skip
             elif s.origin == "competitor":
                 key = f"{NAME}/disruption/competitor/{when}"
-                told = f"Since what a competitor did in {when}, customers say less."
+                told = f"Since what a competitor did in {when}, customers answer lower."
             else:
                 key = f"{NAME}/disruption/ours/{s.name}/{when}"
-                told = f"Those whom {shock_name(s)} befell in {when} say less since."
+                told = f"Those whom {shock_name(s)} befell in {when} answer lower since."
             found.append(Claim(key, ClaimKind.CHANGE, NAME, s.region or shock_name(s), told, s.fall, s.p_value))
         return found
 

@@ -20,15 +20,16 @@ SENTENCES: Mapping[str, str] = {
         "{n} kunder säger nio eller tio och är borta i tanken.",
     "Moves of loyalty {way:way} go with {event:event}.": "Rörelser {way} i lojalitet hänger samman med {event}.",
     "Something happened in {region:name} between {first:period} and {last:period} that we do not know: customers there "
-    "say less since.":
-        "Något hände i {region} mellan {first} och {last} som vi inte känner till: kunderna där säger lägre sedan "
+    "answer lower since.":
+        "Något hände i {region} mellan {first} och {last} som vi inte känner till: kunderna där svarar lägre sedan "
         "dess.",
-    "Something happened in {region:name} between {first:period} that we do not know: customers there say less since.":
-        "Något hände i {region} i {first} som vi inte känner till: kunderna där säger lägre sedan dess.",
-    "Since what a competitor did in {month:period}, customers say less.":
-        "Sedan det en konkurrent gjorde i {month} säger kunderna lägre.",
-    "Those whom {event:name} befell in {month:period} say less since.":
-        "De som råkade ut för {event} i {month} säger lägre sedan dess.",
+    "Something happened in {region:name} between {first:period} that we do not know: customers there answer lower "
+    "since.":
+        "Något hände i {region} i {first} som vi inte känner till: kunderna där svarar lägre sedan dess.",
+    "Since what a competitor did in {month:period}, customers answer lower.":
+        "Sedan det en konkurrent gjorde i {month} svarar kunderna lägre.",
+    "Those whom {event:name} befell in {month:period} answer lower since.":
+        "De som råkade ut för {event} i {month} svarar lägre sedan dess.",
     "Those on the list of early warnings six months ago left more often since than others: {listed:ranged} against "
     "{others:ranged}.":
         "De som stod på listan över tidiga varningar för sex månader sedan har lämnat oftare än andra: {listed} mot "
