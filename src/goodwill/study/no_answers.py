@@ -1,31 +1,13 @@
-"""Words that say nothing: "no comment", "inga kommentarer", a dash, an automatic reply."""
+"""Words that say something, and the customer's own among them (what says nothing: `measure.emotion.nothing`)."""
 
 from __future__ import annotations
 
-import re
-
-NOTHING = frozenset({
-    "no comment", "no comments", "nothing", "nothing to add", "none", "no", "nope", "na", "not applicable", "nil",
-    "dont know", "do not know", "no idea", "ok", "okay", "yes", "test", "see above", "same as above", "as above",
-    "ingen kommentar", "inga kommentarer", "inget", "ingenting", "inget att tillägga", "nej", "ja", "vet ej",
-    "vet inte", "ingen aning", "ej aktuellt", "se ovan", "samma som ovan", "inget särskilt", "nothing special",
-})  # fmt: skip
-"""After lower case and without punctuation."""
-MACHINES = re.compile(
-    r"^(sent from my|skickat från min|get outlook for|this is an automatic|detta är ett auto|automatic reply|autosvar"
-    r"|out of office|thank you for contacting us|tack för att du kontaktar oss|form sent from|formulär skickat från)",
-    re.IGNORECASE,
-)
-"""How signatures, automatic replies and forms begin."""
-FEWEST_LETTERS = 3
+from goodwill.measure.emotion.nothing import says_nothing
 
 
 def says_something(text: str) -> bool:
     """Whether an answer in words says anything: not a filler, not a machine's, at least three letters."""
-    plain = " ".join(re.sub(r"[^\w\s]|_", "", text.lower()).split())
-    if sum(c.isalpha() for c in plain) < FEWEST_LETTERS or len(set(plain)) < FEWEST_LETTERS:
-        return False
-    return plain not in NOTHING and not MACHINES.match(text.strip())
+    return not bool(says_nothing([text])[0])
 
 
 def own_words(text: str) -> str:
