@@ -207,7 +207,8 @@ def _customer(key: int, label: str, unit: str, scores: Mapping[str, Any]) -> Cus
     return Customer(
         int_to_base36(key), label, unit or "", name, scores.get("state_since"), scores.get(column),
         scores.get("risk_gone"), scores.get("last_said"), str(scores.get("last_move") or ""),
-        scores.get("last_move_month"), str(scores.get("last_move_event") or ""), None if low is None or high is None else (low, high),
+        scores.get("last_move_month"), str(scores.get("last_move_event") or ""),
+        None if low is None or high is None else (low, high),
     )  # fmt: skip
 
 
