@@ -23,6 +23,7 @@ _HOMES = {
     "SmallGroups": "relationship.small_groups",
     "SatisfactionIndex": "relationship.satisfaction_index",
     "EmotionalAccount": "emotion.account.method",
+    "Emotions": "emotion.prevalence",
     "Remembered": "memory.remembered",
     "Components": "experience.components",
     "UnitsApart": "experience.units_apart",
