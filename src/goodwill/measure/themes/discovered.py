@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -136,10 +137,16 @@ def _thinned(rows: Ints) -> Ints:
 def terms_in(words: str) -> set[str]:
     """Return the terms of a text: words and pairs of neighbours, without common words, numbers and single letters."""
     listed = words.split()
-    bears = [w not in COMMON and len(w) > 2 and not any(c.isdigit() for c in w) for w in listed]
+    bears = [_bears(w) for w in listed]
     single = {w for w, b in zip(listed, bears, strict=True) if b}
     pairs = {f"{a} {b}" for a, b, x, y in zip(listed, listed[1:], bears, bears[1:], strict=False) if x and y}
     return single | pairs
+
+
+@lru_cache(maxsize=65_536)
+def _bears(word: str) -> bool:
+    """Whether a word can name a theme."""
+    return word not in COMMON and len(word) > 2 and not any(c.isdigit() for c in word)
 
 
 def _body(texts: Texts, free: Ints, taken: Ints, fewest: int) -> _Body:
