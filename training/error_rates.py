@@ -4,6 +4,8 @@ English feelings: GoEmotions' development lines. English service states: our own
 (``tests/measure/emotion/labels_of_ours.py``). Swedish service states: phrases of the sample company by the feeling they were
 written for, which flatters, since one hand wrote both; nothing else is labelled.
 
+Needs the extra `text`.
+
     python training/error_rates.py ../shared/data
 """
 

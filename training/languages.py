@@ -4,6 +4,8 @@ Learns from subtitle lines of XED (CC BY 4.0) and from the translations that Dja
 languages that Goodwill does not read: they make the class "other". Lines put together from common words (`stop-words`, BSD) and
 customers' words teach short answers. Every fifth line is kept for judging.
 
+Needs scikit-learn, stop-words and django.
+
     python training/languages.py ../shared/data/xed_emotions
 """
 

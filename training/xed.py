@@ -6,6 +6,8 @@ Cross-validation keeps five folds of stretches of these places, the same for all
 language and judged in another. Lines of other languages near the edge of a stretch are left out, and near-duplicates stay
 in one fold. Lines with emotions of both kinds count by their shares when learning and are left out when judging.
 
+Needs scikit-learn.
+
     python training/xed.py ../shared/data/xed_emotions
 """
 
