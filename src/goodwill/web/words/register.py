@@ -69,7 +69,7 @@ def keep(new: Book) -> None:
 
 
 def publish(project: Path | None = None) -> int:
-    """Write what was edited here to the project's file; return how many themes then count (0 when nothing waited)."""
+    """Write what was edited here to the project's file; return how many books that were: one or none."""
     folder = project or settings.SITE.project
     with transaction.atomic():
         row = ThemeBook.objects.select_for_update().order_by("pk").first()
@@ -79,7 +79,7 @@ def publish(project: Path | None = None) -> int:
         write_book(edited, folder / FILE)
         row.is_edited, row.file = False, _state(folder)
         row.save()
-    return len(edited.on)
+    return 1
 
 
 def _state(folder: Path) -> str:
