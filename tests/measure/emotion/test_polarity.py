@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
+import importlib
 import sys
 import time
 from pathlib import Path
@@ -93,7 +93,7 @@ def test_thousands_of_texts_a_second():
     polarity.read(texts[:50], "sv")
     start = time.process_time()
     polarity.read(texts, "sv")
-    assert len(texts) / (time.process_time() - start) > 4_000
+    assert len(texts) / (time.process_time() - start) > 8_000
 
 
 def _rows(path):
@@ -121,9 +121,7 @@ def test_swedish_cross_validation_is_what_the_package_says():
     if not folder.exists():
         pytest.skip("real data are not here")
     sys.path.insert(0, str(ROOT / "training"))
-    spec = importlib.util.spec_from_file_location("xed", ROOT / "training" / "xed.py")
-    xed = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(xed)
+    xed = importlib.import_module("xed")
     family = [xed.look(xed.load(folder, name)) for name in ("sv", "no", "da")]
     found = xed.judge(family[0], family[1:], xed.C["scandinavian"])
     assert found["both"] == pytest.approx(polarity.measured("sv")["both"], abs=0.005)  # solver's last digits
