@@ -86,7 +86,7 @@ def _handled() -> list[tuple[str, str]]:
 
 def _checks(found: Loyalty, scope: str) -> dict[str, Any]:
     return {
-        "n": found.listed(scope),
+        "n": int(found.listed(scope).value or 0),
         "wrong": found.get("expected share wrong", scope),
         "listed": found.get("left since, of those listed six months ago", scope),
         "others": found.get("left since, of the others", scope),
