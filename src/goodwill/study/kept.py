@@ -147,7 +147,7 @@ def _result_to_plain(result: Result) -> dict[str, Any]:
         "chart": asdict(chart) if chart else None,
         "diagnostics": [asdict(d) for d in result.diagnostics],
         "provenance": asdict(result.provenance) if result.provenance else None,
-        "model": dict(result.model) if isinstance(result.model, Mapping) else {},
+        "model": dict(result.model),
     }
 
 

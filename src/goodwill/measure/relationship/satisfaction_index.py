@@ -71,7 +71,7 @@ class IndexResult(SurveyResult):
         Concept -> share of its variance that its sources go with.
     reliability
         Concept -> rho_A.
-    model
+    path_model
         The fitted model, None when there is none.
     """
 
@@ -80,7 +80,7 @@ class IndexResult(SurveyResult):
     total: Mapping[tuple[str, str], Estimate] = field(default_factory=dict)
     explained: Mapping[str, Estimate] = field(default_factory=dict)
     reliability: Mapping[str, float] = field(default_factory=dict)
-    model: PathModel | None = None
+    path_model: PathModel | None = None
 
     def table(self) -> pa.Table:
         """Return indices, paths, total coefficients and shares as figures."""
@@ -205,7 +205,7 @@ class SatisfactionIndex(Method[IndexSummary, IndexResult]):
             title=self.card.title, figures=self._figures(summary, index), perspective=self.perspective,
             index=dict(index),
             paths=dict(direct), total=dict(total), explained=dict(explained), reliability=dict(model.rho_a),
-            model=model, diagnostics=_doubts(model, whole.n, float(asked), bool(drawn)),
+            path_model=model, diagnostics=_doubts(model, whole.n, float(asked), bool(drawn)),
         )  # fmt: skip
 
     def _figures(self, summary: IndexSummary, index: Mapping[str, Estimate]) -> tuple[Figure, ...]:

@@ -71,8 +71,7 @@ REASONS: Mapping[str, str] = {
     "nothing was read": "inget har lästs",
     "the classifier does not tell it from the rest": "läsningen skiljer det inte från resten",
     "how often reading errs here was never measured": "hur ofta läsningen har fel här har aldrig mätts",
-    "texts here are unlike those on which errors were measured":
-        "texterna här liknar inte dem som läsfelen mättes på",
+    "texts here are unlike those on which errors were measured": "texterna här liknar inte dem som läsfelen mättes på",
     "no feeling is known": "ingen känsla är känd",
     "too few customers were both asked and read": "för få kunder har både tillfrågats och lästs",
     "asked or read feelings do not differ": "tillfrågade eller lästa känslor skiljer sig inte åt",
