@@ -79,10 +79,10 @@ def basis(knots: tuple[float, ...], point: float | None = None) -> Callable[[Flo
     return columns
 
 
-def knots_of(balance: Floats) -> tuple[float, ...]:
-    """Return three knots that leave a twentieth of the rows outside; empty where balances hardly differ."""
-    found = np.unique(np.quantile(balance, [0.03, 0.5, 0.97]))
-    return tuple(map(float, found)) if len(found) == 3 and np.ptp(found) > 1e-6 else ()
+def knots_of(balance: Floats, quantiles: tuple[float, ...] = (0.03, 0.5, 0.97)) -> tuple[float, ...]:
+    """Return knots at quantiles of the rows; empty where balances hardly differ."""
+    found = np.unique(np.quantile(balance, quantiles))
+    return tuple(map(float, found)) if len(found) == len(quantiles) and np.ptp(found) > 1e-6 else ()
 
 
 def fit_curve(

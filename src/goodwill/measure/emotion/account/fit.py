@@ -28,8 +28,10 @@ PRIOR_HALF_LIFE = (np.log(120.0), 0.8)
 FIXED = (90.0, 1.7)
 """Half-life and negativity under which it is tested whether leaving goes with the balance at all: not searched for."""
 QUANTILES = np.array([0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.10, 0.13, 0.16, 0.20, 0.25, 0.30, 0.40, 0.50])
+SMOOTH = (0.03, 0.30, 0.70, 0.97)
+"""Knots of the curve a tipping point has to stand out from: with fewer, an S-shaped curve passes for a threshold."""
 FEWEST_LEAVERS = 40
-TIPS_AT = 0.01  # p-values, of slope and threshold, at or below which there is a tipping point
+TIPS_AT = 0.005  # p-values, of slope and threshold, at or below which there is a tipping point
 QUIET = (45.0, 120.0)  # days without a sign of life from which leaving has a level of its own
 
 
@@ -148,9 +150,9 @@ def fit(h: Histories, failure: tuple[float, float], until: int, *, draws: int, s
     balance, sd = balance_of(panel.sums[:, i], float(weights[j]), learned.spread, learned.shrink)
     columns = base_columns(base, panel, balance, sd)
     knots = knots_of(balance)
-    smooth, design, offset = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots)
-    points, test = _tipping(panel, design, offset, smooth, balance, sd, draws=draws, seed=seed)
-    curve = smooth
+    bent = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots_of(balance, SMOOTH))
+    points, test = _tipping(panel, bent, balance, sd, draws=draws, seed=seed)
+    curve, _, _ = fit_curve(panel.left, columns, panel.offset, balance, sd, knots=knots)
     slope_p = _slope_p(panel, base, learned)
     if max(test.p_value, slope_p) <= TIPS_AT:  # no tipping point of what leaving does not go with at all
         point = float(points[test.best])
@@ -202,8 +204,10 @@ def _slope_p(panel: Panel, base: Base, learned: Expected) -> float:
 
 
 def _tipping(
-    panel: Panel, design: Floats, offset: Floats, smooth: Curve, balance: Floats, sd: Floats, *, draws: int, seed: int
+    panel: Panel, bent: tuple[Curve, Floats, Floats], balance: Floats, sd: Floats, *, draws: int, seed: int
 ) -> tuple[Floats, ThresholdTest]:
+    """Test the best of the candidates against a curve that may bend, with its design and offset."""
+    smooth, design, offset = bent
     points = np.unique(np.quantile(balance, QUANTILES))
     beyond = ndtr((points[None, :] - balance[:, None]) / np.maximum(sd, 0.05)[:, None])
     probability = expit(smooth.fit.log_odds(design, offset))
