@@ -54,6 +54,42 @@ def fade(state: Floats, at: float, rate: float) -> None:
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _contact(state: Floats, value: Floats, kept: float, shrink: float) -> None:
+    """Carry a contact in: its known feeling, or the mean and variance of what it is expected to pay and draw."""
+    mean, variance = value[VALENCE], value[SPREAD] * value[SPREAD]
+    own = state[OWN_SUM] / (state[OWN] + shrink)
+    unknown = np.isnan(mean)
+    if unknown:
+        mean = value[EXPECTED] + own
+    else:
+        state[OWN_SUM] += mean - value[EXPECTED]
+        state[OWN] += 1.0
+        # What is learned of this customer also places the contacts whose feeling stayed unknown.
+        learned = state[OWN_SUM] / (state[OWN] + shrink) - own
+        state[PAID] = max(state[PAID] + learned * state[OPEN_PAID], 0.0)
+        state[DRAWN] = max(state[DRAWN] - learned * state[OPEN_DRAWN], 0.0)
+    sd = math.sqrt(variance)
+    up, square, above = mean, mean * mean, 1.0
+    if sd > 1e-9:
+        ratio = mean / sd
+        above = 0.5 * (1.0 + math.erf(ratio / math.sqrt(2.0)))
+        density = math.exp(-0.5 * ratio * ratio) / math.sqrt(2.0 * math.pi)
+        up = mean * above + sd * density
+        square = (mean * mean + variance) * above + mean * sd * density
+    elif mean < 0.0:
+        up, square, above = 0.0, 0.0, 0.0
+    if unknown:
+        state[OPEN_PAID] += kept * above
+        state[OPEN_DRAWN] += kept * (1.0 - above)
+    down = up - mean
+    state[PAID] += kept * up
+    state[DRAWN] += kept * down
+    state[VAR_PAID] += kept * kept * max(square - up * up, 0.0)
+    state[VAR_DRAWN] += kept * kept * max(mean * mean + variance - square - down * down, 0.0)
+    state[COVARIANCE] -= kept * kept * up * down
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def step(state: Floats, at: float, kind: int, value: Floats, parameters: Floats) -> None:
     """Carry one event into the state of one customer.
 
@@ -77,37 +113,7 @@ def step(state: Floats, at: float, kind: int, value: Floats, parameters: Floats)
     happened = at if np.isnan(value[HAPPENED]) else value[HAPPENED]
     kept = math.exp(-rate * max(at - happened, 0.0))
     if kind == CONTACT:
-        mean, variance = value[VALENCE], value[SPREAD] * value[SPREAD]
-        own = state[OWN_SUM] / (state[OWN] + shrink)
-        unknown = np.isnan(mean)
-        if unknown:
-            mean = value[EXPECTED] + own
-        else:
-            state[OWN_SUM] += mean - value[EXPECTED]
-            state[OWN] += 1.0
-            # What is learned of this customer also places the contacts whose feeling stayed unknown.
-            learned = state[OWN_SUM] / (state[OWN] + shrink) - own
-            state[PAID] = max(state[PAID] + learned * state[OPEN_PAID], 0.0)
-            state[DRAWN] = max(state[DRAWN] - learned * state[OPEN_DRAWN], 0.0)
-        sd = math.sqrt(variance)
-        up, square, above = mean, mean * mean, 1.0
-        if sd > 1e-9:
-            ratio = mean / sd
-            above = 0.5 * (1.0 + math.erf(ratio / math.sqrt(2.0)))
-            density = math.exp(-0.5 * ratio * ratio) / math.sqrt(2.0 * math.pi)
-            up = mean * above + sd * density
-            square = (mean * mean + variance) * above + mean * sd * density
-        elif mean < 0.0:
-            up, square, above = 0.0, 0.0, 0.0
-        if unknown:
-            state[OPEN_PAID] += kept * above
-            state[OPEN_DRAWN] += kept * (1.0 - above)
-        down = up - mean
-        state[PAID] += kept * up
-        state[DRAWN] += kept * down
-        state[VAR_PAID] += kept * kept * max(square - up * up, 0.0)
-        state[VAR_DRAWN] += kept * kept * max(mean * mean + variance - square - down * down, 0.0)
-        state[COVARIANCE] -= kept * kept * up * down
+        _contact(state, value, kept, shrink)
         state[SIGN_AT] = at
     elif kind == FAILURE:
         state[BEFORE_PAID] = state[PAID]
@@ -170,6 +176,15 @@ def balance_of(sums: Floats, negativity: float, spread: float, shrink: float) ->
 
 
 @njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
+def _write(state: Floats, sums: Floats) -> None:
+    """Write a state into one row of sums (see `balances_at`)."""
+    for f in range(5):
+        sums[f] = state[f]
+    sums[5], sums[6] = state[BEFORE_PAID], state[BEFORE_DRAWN]
+    sums[7], sums[8], sums[9] = state[OPEN_PAID], state[OPEN_DRAWN], state[OWN]
+
+
+@njit(nogil=True, cache=True)  # type: ignore[untyped-decorator,unused-ignore]
 def balances_at(
     offsets: Longs, times: Longs, kinds: npt.NDArray[np.int8], values: Floats, parameters: Floats, starts: Longs,
     row_of: npt.NDArray[np.int32], sums: Floats, signs: Floats,
@@ -212,14 +227,9 @@ def balances_at(
                 while i < offsets[c + 1] and times[i] < starts[m]:
                     step(state, float(times[i]), int(kinds[i]), values[i], parameters[h])
                     i += 1
-                if i == offsets[c]:  # nothing known yet: neither paid nor drawn
-                    sums[row, h, :] = 0.0
-                else:
+                if i > offsets[c]:  # before the first event neither is anything paid nor drawn
                     fade(state, at, parameters[h, 0])
-                    for f in range(5):
-                        sums[row, h, f] = state[f]
-                    sums[row, h, 5], sums[row, h, 6] = state[BEFORE_PAID], state[BEFORE_DRAWN]
-                    sums[row, h, 7], sums[row, h, 8], sums[row, h, 9] = state[OPEN_PAID], state[OPEN_DRAWN], state[OWN]
+                _write(state, sums[row, h])
                 if h == 0:
                     signs[row, 0] = (at - state[SIGN_AT]) / DAY
                     signs[row, 1] = (at - state[FAILED_AT]) / DAY
