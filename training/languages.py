@@ -29,8 +29,8 @@ from goodwill.measure.emotion.languages import BITS, LANGUAGES, ORDERS, TABLE
 
 SEED = 4
 MOST = 9_000  # lines of one language from each source
-OTHERS = "nl it pl cs sk tr hu ro et lt lv sl hr id vi ca gl eu af cy ga is sq sw lb eo ru uk el bg sr he ar fa ja ko zh_Hans hi th ka".split()
-NAMES = "english swedish danish norwegian finnish german french spanish portuguese".split()
+OTHERS = ["nl", "it", "pl", "cs", "sk", "tr", "hu", "ro", "et", "lt", "lv", "sl", "hr", "id", "vi", "ca", "gl", "eu", "af", "cy", "ga", "is", "sq", "sw", "lb", "eo", "ru", "uk", "el", "bg", "sr", "he", "ar", "fa", "ja", "ko", "zh_Hans", "hi", "th", "ka"]
+NAMES = ["english", "swedish", "danish", "norwegian", "finnish", "german", "french", "spanish", "portuguese"]
 LINE = re.compile(r'^msgstr(?:\[\d\])? "(.+)"$', re.M)
 
 
