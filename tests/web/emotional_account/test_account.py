@@ -44,6 +44,14 @@ def test_the_slope_stands_with_its_interval_and_no_word_claims_a_cause(visit, ro
     assert not re.search(r"\b(because|driver|drives|effect|caused?s?|moved)\b", text.lower())
 
 
+def test_one_very_bad_contact_has_its_row_with_the_interval_or_the_reason(visit, rows):
+    e = figure(rows, "walk-out")
+    shown = e["absent"] if e["value"] is None else f"{e['value']:.2f} {e['low']:.2f} to {e['high']:.2f}"
+    row = words(page(visit("vera")), "//tr[th='One very bad contact']")
+    assert shown in row
+    assert "beside the balance" in row
+
+
 def test_without_a_tipping_point_the_page_says_so_and_lists_by_chance(visit, rows):
     point, text = figure(rows, "tipping point"), words(page(visit("ada")))
     if point["value"] is None:

@@ -12,10 +12,12 @@ import pytest
 from goodwill import Ledger
 from goodwill.core.cells import Cells
 from goodwill.core.errors import LedgerError
+from goodwill.core.estimate import Estimate
 from goodwill.measure.emotion.account import EmotionalAccount
 from goodwill.measure.emotion.account.facts import summarise
 from goodwill.measure.emotion.account.outlook import calibrate
 from goodwill.measure.emotion.account.panel import BOUND, FREE, RELEASED, at_risk, histories
+from goodwill.report.phrases import say
 from goodwill.simulate import Company
 
 FAILURE = (0.5, 0.3)
@@ -107,6 +109,16 @@ def test_the_picture_the_sentence_and_the_table_agree(result):
     assert result.chart() is not None
     shares = [f.estimate.value for f in result.over("balance")]
     assert sum(shares) == pytest.approx(1.0)
+
+
+def test_one_very_bad_contact_is_a_row_and_a_sentence_only_when_told_from_zero(result):
+    row = next(r for r in result.table().to_pylist() if r["metric"] == "walk-out")
+    assert (row["value"], row["n"]) == (result.walk_out.value, result.walk_out.n)
+    for low, high, word in ((0.2, 1.4, "more leaving"), (-1.4, -0.2, "less leaving"), (-0.2, 1.4, "")):
+        one = replace(result, walk_out=Estimate((low + high) / 2, low, high, 900, unit="log odds"))
+        assert ("very bad contact" in one.brief()) == bool(word)
+        assert word in one.brief()
+    assert not say(replace(result, walk_out=Estimate(0.8, 0.2, 1.4, 900, unit="log odds")).brief(), "sv").missing
 
 
 def test_without_agreements_it_says_what_to_do(tables):

@@ -20,6 +20,7 @@ from goodwill.measure.emotion.account.outlook import LISTED, Calibration, calibr
 from goodwill.measure.emotion.account.panel import Histories, histories
 from goodwill.measure.emotion.account.recovery import contrasts
 from goodwill.measure.emotion.account.result import AccountResult
+from goodwill.measure.emotion.account.walk_out import METRIC, walk_out
 from goodwill.measure.survey_figures import Figure
 
 HOMES = """SELECT customer_key, MIN(unit_id) AS unit FROM memberships
@@ -37,12 +38,16 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
         Feeling, 0 to 1, that a failure of full severity draws beside the contacts about it.
     stays
         Share of it that stays once the failure is put right.
+    walk_out, walk_out_days
+        Feeling at or below which a single contact is very bad, and how many days before a month it is looked for.
     draws, seed
         Samples of the parametric bootstrap by which a tipping point is judged.
     """
 
     failure: float = 0.5
     stays: float = 0.3
+    walk_out: float = -0.8
+    walk_out_days: float = 30.0
     draws: int = 999
     seed: int = 0
 
@@ -69,6 +74,8 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
             Witness("package", "the hazard against statsmodels' logistic regression", "tests/stats/test_hazard.py"),
             Witness("recovery", "half-life, negativity, threshold and jump of a simulated panel",
                     "tests/measure/emotion/account/test_recovery_of_parameters.py"),
+            Witness("recovery", "leaving after one very bad contact, planted and not, in simulated panels",
+                    "tests/measure/emotion/account/test_walk_out.py"),
             Witness("brute force", "balances against a loop in Python over one customer's events",
                     "tests/measure/emotion/account/test_balance.py"),
         ),
@@ -110,8 +117,10 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
         except EstimateError as fault:
             return self._absent(fault.what.rstrip(".")), None, None
         found, reason = self._calibration(h)
+        alone = walk_out(h, fitted, cut=self.walk_out, days=self.walk_out_days, failure=self.failure)
         rows: tuple[Figure, ...] = (
-            *figures.parameters(fitted), *figures.over_time(h, fitted, kept, summary.zone),
+            *figures.parameters(fitted), Figure(METRIC, "all", "", "", "", alone),
+            *figures.over_time(h, fitted, kept, summary.zone),
             *figures.curve_figures(fitted), *figures.profiles(fitted), *figures.calibrated(found, reason),
             *figures.recovered(contrasts(fitted)),
         )  # fmt: skip
@@ -125,7 +134,7 @@ class EmotionalAccount(Method[AccountSummary, AccountResult]):
             jump=jump, below=Estimate.missing("nobody is counted yet", 0, "share"), slope_p=fitted.slope_p,
             tipping_p=fitted.test.p_value, warning_p=1.0 if found is None else found.p_value,
             listed=None if found is None else found.listed, others=None if found is None else found.others,
-            model=model, diagnostics=doubts(summary, fitted, found),
+            model=model, walk_out=alone, diagnostics=doubts(summary, fitted, found),
         )  # fmt: skip
         return result, fitted, h
 

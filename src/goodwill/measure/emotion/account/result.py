@@ -28,6 +28,8 @@ class AccountResult(SurveyResult):
         more leavers than one drawn by lot, a quarter ago.
     listed, others
         Share that left among the tenth most likely, and among the rest, in the last quarter.
+    walk_out
+        Log odds of leaving in the month after one very bad contact, beside the balance and the tipping point.
     warned
         How many customers such a list holds today; 0 where nothing can be said.
     """
@@ -43,6 +45,7 @@ class AccountResult(SurveyResult):
     warning_p: float = 1.0
     listed: Estimate | None = None
     others: Estimate | None = None
+    walk_out: Estimate | None = None
     warned: int = 0
 
     def chart(self) -> Chart | None:
@@ -84,10 +87,19 @@ class AccountResult(SurveyResult):
             parts.append(f"Customers below it: {told(self.below)}.")
         else:
             parts.append(f"{NO_POINT.capitalize()}; what is seen is also what a smooth curve would give.")
+        parts.append(self._walk_out())
         slope = self.figure("calibration", metric="slope", segment="all")
         if slope is not None and slope.estimate.is_present:
             parts.append(f"Slope of what came on what was expected, in the last quarter: {told(slope.estimate, 2)}.")
         return sentences(*parts, self.doubts())
+
+    def _walk_out(self) -> str:
+        """Return what leaving after one very bad contact goes with; empty where its interval holds zero."""
+        e = self.walk_out
+        if e is None or e.low is None or e.high is None or e.low <= 0 <= e.high:
+            return ""
+        more = "more" if e.low > 0 else "less"
+        return f"One very bad contact goes with {more} leaving in the month after, beside the balance: {told(e, 2)}."
 
     def claims(self) -> tuple[Claim, ...]:
         """Return the link of leaving and balance, the tipping point, and the list of those most likely to leave."""

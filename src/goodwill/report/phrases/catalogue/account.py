@@ -15,6 +15,10 @@ SENTENCES: Mapping[str, str] = {
     "Customers below it: {figure:figure}.": "Kunder under den: {figure}.",
     "No tipping point can be told; what is seen is also what a smooth curve would give.":
         "Ingen brytpunkt kan urskiljas; det som syns skulle också en jämn kurva ge.",
+    "One very bad contact goes with more leaving in the month after, beside the balance: {figure:figure}.":
+        "En enda mycket dålig kontakt hänger samman med att fler lämnar månaden efter, utöver saldot: {figure}.",
+    "One very bad contact goes with less leaving in the month after, beside the balance: {figure:figure}.":
+        "En enda mycket dålig kontakt hänger samman med att färre lämnar månaden efter, utöver saldot: {figure}.",
     "Slope of what came on what was expected, in the last quarter: {figure:figure}.":
         "Lutning för det som hände mot det väntade, under det senaste kvartalet: {figure}.",
     "The lower their balance, the more customers leave.": "Ju lägre saldo, desto fler kunder lämnar.",
@@ -66,6 +70,8 @@ REASONS: Mapping[str, str] = {
     "nobody is counted yet": "ingen är räknad ännu",
     "fewer than ten of them left in the last quarter": "färre än tio av dem lämnade under det senaste kvartalet",
     "fewer than five left after such failures": "färre än fem lämnade efter sådana fel",
+    "fewer than five left after a very bad contact": "färre än fem lämnade efter en mycket dålig kontakt",
+    "too little is known of very bad contacts": "för lite är känt om mycket dåliga kontakter",
     "all had the same chance": "alla hade samma chans",
     "nobody left, or everybody did; there is no hazard to compare":
         "ingen lämnade, eller alla; det finns inget att "
@@ -78,6 +84,7 @@ METRICS: Mapping[str, str] = {
     "leaving per unit of lower balance": "att lämna, per enhet lägre saldo",
     "tipping point": "brytpunkt",
     "jump below the tipping point": "hopp under brytpunkten",
+    "walk-out": "att lämna efter en enda mycket dålig kontakt",
     "below the best": "under det bästa",
     "likelihood ratio": "likelihoodkvot",
     "odds of leaving": "odds att lämna",
