@@ -59,7 +59,9 @@ def test_each_result_has_table_words_and_doubts_for_every_assumption(found):
 def test_progress_is_told_and_a_stop_is_heard(ledger):
     told = []
     run(ledger, dict(list(default_methods().items())[:2]), progress=told.append)
-    assert [p.done for p in told] == list(range(len(told)))
+    done = [p.done for p in told]
+    assert done == sorted(done)  # reading words tells the same step more than once
+    assert set(done) == set(range(told[-1].total))
     with pytest.raises(CancelledError):
         run(ledger, cancelled=lambda: True)
 
