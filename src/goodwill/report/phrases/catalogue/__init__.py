@@ -68,6 +68,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
             experience.WORDS,
             memory.WORDS,
             themes.NAMES,
+            account.WORDS,
             endings.WORDS,
             value.WORDS,
         )

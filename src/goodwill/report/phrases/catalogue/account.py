@@ -102,7 +102,30 @@ UNITS: Mapping[str, str] = {
     "likelihood ratio": "likelihoodkvot",
 }
 
+WORDS: Mapping[str, str] = {
+    "answered before": "har svarat förut",
+    "never answered": "har aldrig svarat",
+    "tenth most likely": "tiondelen som troligast lämnar",
+    "all others": "alla andra",
+    "first, put right": "första, rättat",
+    "first, not put right": "första, inte rättat",
+    "later, put right": "senare, rättat",
+    "later, not put right": "senare, inte rättat",
+    "put right against not, first failure": "rättat mot inte, första felet",
+    "put right against not, later failure": "rättat mot inte, senare fel",
+    "first failure put right against no failure": "första felet rättat, mot inget fel",
+    "later failure put right against no failure": "senare fel rättat, mot inget fel",
+    "first failure not put right against no failure": "första felet inte rättat, mot inget fel",
+}
+
 CARDS: Mapping[str, str] = {
+    "the hazard against statsmodels' logistic regression": "risken att lämna mot logistisk regression i statsmodels",
+    "half-life, negativity, threshold and jump of a simulated panel":
+        "halveringstid, uttags vikt, tröskel och hopp i en simulerad panel",
+    "leaving after one very bad contact, planted and not, in simulated panels":
+        "att lämna efter en enda mycket dålig kontakt, inlagt och inte, i simulerade paneler",
+    "balances against a loop in Python over one customer's events":
+        "saldon mot en slinga i Python över en kunds händelser",
     "Does leaving go with the balance of what customers have felt, and is there a tipping point?":
         "Hänger det samman med saldot av vad kunder har känt om de lämnar, och finns det en brytpunkt?",
     "Every interaction pays in or draws on a balance that fades with time; draws weigh more. A balance of 0 is "
