@@ -76,12 +76,13 @@ def test_the_sentence_says_what_the_facts_say(visit, site, listed, at):
 
 
 def test_read_emotion_is_shown_only_where_the_customer_agreed(visit, site, listed):
+    from goodwill.study.text_scores import TextScores
     from goodwill.web.customers import queries
     from goodwill.web.customers.timeline import contacts
     from goodwill.web.customers.timeline.marks import Teller
     from goodwill.web.people.facade import Sight
 
-    everyone = Sight(None, "all", leadership=False)
+    everyone, scores = Sight(None, "all", leadership=False), TextScores.open(site.project)
     seen = set()
     for row in listed.page(sort="interactions", size=120).rows:
         found = queries.customer(everyone, row.customer_key)
@@ -89,10 +90,13 @@ def test_read_emotion_is_shown_only_where_the_customer_agreed(visit, site, liste
         read = [m for m in found.known.of("moments") if m["valence"] is not None and m["labelled_by"] != "customer"]
         own = {m["interaction_id"] for m in found.known.of("moments")
                if m["valence"] is not None and m["labelled_by"] == "customer"}  # fmt: skip
+        said = [m for m in found.known.of("moments") if m["speaker"] == "customer"]
+        words = {m["interaction_id"] for m, score in zip(said, scores.of(m["text"] for m in said), strict=True)
+                 if score is not None and score["valence"] is not None}  # fmt: skip
         bars = sum(m.kind == "bar" for m in told.marks)
         if found.consented.states.get("reading_emotion") == "granted":
             seen.add("granted") if read else None
-            assert bars == len(own | {m["interaction_id"] for m in read})
+            assert bars == len(own | words | {m["interaction_id"] for m in read})
         else:
             seen.add("refused") if read else None
             assert bars == len(own)

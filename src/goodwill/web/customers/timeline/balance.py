@@ -53,16 +53,17 @@ def tell(teller: Teller) -> Told:
 
 def events_of(teller: Teller) -> list[tuple[Event, Row]]:
     """Return what pays in or draws, with the row behind each; feelings that others read only where consent stands."""
-    felt = {c["interaction_id"]: [float(m["valence"]) for m in moments] for c, moments in felt_contacts(teller)}
+    felt = {c["interaction_id"]: feelings for c, feelings in felt_contacts(teller)}
     scores = _scores(teller)
     found: list[tuple[Event, Row]] = []
     for row in teller.known.of("interactions"):
         resolved = row["resolved"]
-        known = felt.get(row["interaction_id"])
+        known = felt.get(row["interaction_id"], [])
         at = _us(row["started_at"])
         event = Event(
             at, at, CONTACT, row["touchpoint"] or "", row["handler"] or "", -1 if resolved is None else int(resolved),
-            sum(known) / len(known) if known else None, 0.0, scores.get(row["interaction_id"]),
+            sum(f.valence for f in known) / len(known) if known else None,
+            sum(f.error for f in known) / len(known) if known else 0.0, scores.get(row["interaction_id"]),
         )  # fmt: skip
         found.append((event, row))
     for row in teller.known.of("events"):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from goodwill.web.customers.timeline.feelings import Feeling, feelings_of, with_origin
 from goodwill.web.customers.timeline.marks import Entry, Mark, Role, Teller, Told, Track, anchor_of, facts
 from goodwill.web.customers.timeline.words import capital, figure, said
 
@@ -23,10 +24,10 @@ def tell(teller: Teller) -> Told:
     moments: dict[object, list[Row]] = defaultdict(list)
     for moment in teller.known.of("moments"):
         moments[moment["interaction_id"]].append(moment)
-    entries, marks, felt = [], [], 0
+    entries, marks, felt, feelings = [], [], 0, feelings_of(teller)
     for contact in teller.known.of("interactions"):
         own = moments.get(contact["interaction_id"], [])
-        shown = [m for m in own if _may_show(m, teller)]
+        shown = feelings.get(contact["interaction_id"], [])
         entry = _entry(contact, own, shown, teller)
         entries.append(entry)
         marks += _marks(contact, shown, entry)
@@ -43,14 +44,7 @@ def title_of(contact: Row) -> str:
     return capital(where)
 
 
-def _may_show(moment: Row, teller: Teller) -> bool:
-    """Whether the feeling of a moment is known and may be shown: the customer's own word always."""
-    if moment.get("valence") is None:
-        return False
-    return moment.get("labelled_by") == "customer" or teller.consented.may_show_read_emotion
-
-
-def _entry(contact: Row, moments: list[Row], shown: list[Row], teller: Teller) -> Entry:
+def _entry(contact: Row, moments: list[Row], shown: list[Feeling], teller: Teller) -> Entry:
     wait, resolved, transfers = contact.get("wait"), contact.get("resolved"), contact.get("transfers")
     outcome = {True: _("resolved"), False: _("not resolved"), None: ""}[resolved]
     ended, started = contact.get("ended_at"), contact["started_at"]
@@ -58,10 +52,11 @@ def _entry(contact: Row, moments: list[Row], shown: list[Row], teller: Teller) -
     feeling = ""
     if shown:
         feeling = _("lowest %(low)s, highest %(high)s, at the end %(end)s, on -1 to 1") % {
-            "low": figure(min(m["valence"] for m in shown), 1),
-            "high": figure(max(m["valence"] for m in shown), 1),
-            "end": figure(shown[-1]["valence"], 1),
+            "low": figure(min(f.valence for f in shown), 1),
+            "high": figure(max(f.valence for f in shown), 1),
+            "end": figure(shown[-1].valence, 1),
         }
+        feeling = with_origin(feeling, shown)
     return Entry(
         anchor_of(contact, started), started, "contacts", title_of(contact), contact,
         words=tuple(str(m["text"]) for m in moments if m.get("text") and m["speaker"] == "customer"),
@@ -81,15 +76,15 @@ def _minutes(value: float | None) -> str:
     return _("%(n)s min") % {"n": figure(value, 0 if value >= 10 else 1)}
 
 
-def _marks(contact: Row, felt: list[Row], entry: Entry) -> list[Mark]:
+def _marks(contact: Row, felt: list[Feeling], entry: Entry) -> list[Mark]:
     at, resolved = contact["started_at"], contact.get("resolved")
     title = "; ".join((entry.title, *(v for _l, v in entry.details[:3])))
     role: Role = {True: "pays", False: "draws", None: "soft"}[resolved]  # type: ignore[assignment]
     form = {True: "dot", False: "square", None: "ring"}[resolved]
     level, marks = MIDDLE, []
     if felt:
-        low, high = min(m["valence"] for m in felt), max(m["valence"] for m in felt)
-        level = _level(felt[-1]["valence"])
+        low, high = min(f.valence for f in felt), max(f.valence for f in felt)
+        level = _level(felt[-1].valence)
         marks.append(Mark("bar", at, entry.anchor, title, "pays" if low + high >= 0 else "draws",
                           _level(min(low, 0.0)), top=_level(max(high, 0.0)), quiet=True))  # fmt: skip
     wait = contact.get("wait")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from goodwill.measure.memory.path_features import PathFeatures, curve
 from goodwill.web.customers.timeline.contacts import title_of
+from goodwill.web.customers.timeline.feelings import Feeling, feelings_of, with_origin
 from goodwill.web.customers.timeline.marks import Mark, Teller, Told, Track, anchor_of, facts
 from goodwill.web.customers.timeline.words import figure
 
@@ -24,32 +24,25 @@ def tell(teller: Teller) -> Told:
     """Return the emotion curve of each contact of which several moments are known and may be shown."""
     marks, asides = [], []
     for contact, felt in felt_contacts(teller):
-        path = curve([dict(m.values) for m in felt])
+        path = curve([f.valence for f in felt])
         if path is None or path.moments < SEVERAL:
             continue
         at = contact["started_at"]
         anchor = anchor_of(contact, at)
-        title = f"{title_of(contact)}: {words_of(path)}"
+        way = with_origin(words_of(path), felt)
+        title = f"{title_of(contact)}: {way}"
         role = "pays" if path.end >= 0 else "draws"
         marks.append(Mark("bar", at, anchor, title, "soft", _level(path.trough), top=_level(path.peak), quiet=True))
         marks.append(Mark("dot", at, anchor, title, role, _level(path.end)))  # type: ignore[arg-type]
-        asides.append((anchor, facts((_("On the way"), words_of(path)))))
+        asides.append((anchor, facts((_("On the way"), way))))
     return Told(marks=tuple(marks), asides=tuple(asides), baseline=0.5)
 
 
-def felt_contacts(teller: Teller) -> list[tuple[Row, list[Row]]]:
-    """Return contacts with the moments whose feeling is known and may be shown, in order of time."""
-    by_contact: dict[object, list[Row]] = defaultdict(list)
-    for moment in teller.known.of("moments"):
-        own = moment.get("labelled_by") == "customer"
-        if moment.get("valence") is not None and (own or teller.consented.may_show_read_emotion):
-            by_contact[moment["interaction_id"]].append(moment)
-    found = []
-    for contact in teller.known.of("interactions"):
-        felt = by_contact.get(contact["interaction_id"])
-        if felt:
-            found.append((contact, sorted(felt, key=lambda m: m["seq"])))
-    return found
+def felt_contacts(teller: Teller) -> list[tuple[Row, list[Feeling]]]:
+    """Return contacts with the feelings of their moments that are known and may be shown, in order of time."""
+    felt = feelings_of(teller)
+    contacts = [(c, felt.get(c["interaction_id"], [])) for c in teller.known.of("interactions")]
+    return [(contact, feelings) for contact, feelings in contacts if feelings]
 
 
 def words_of(path: PathFeatures) -> str:

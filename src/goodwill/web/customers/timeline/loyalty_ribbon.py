@@ -157,7 +157,7 @@ def _befell(teller: Teller, cuts: Mapping[str, float]) -> _Befell:
         found.setdefault(month_of(at), {}).setdefault(name, []).append((row, at, size))
 
     for contact, felt in felt_contacts(teller):
-        valence = sum(float(m["valence"]) for m in felt) / len(felt)
+        valence = sum(f.valence for f in felt) / len(felt)
         name = ("anger" if valence <= cuts["anger"] else "irritation" if valence <= cuts["irritation"]
                 else "wow" if valence >= cuts["wow"] else "")  # fmt: skip
         if name:

@@ -43,7 +43,7 @@ def tell(teller: Teller) -> Told:
         marks.append(Mark("ring", at, anchor_of(reply, at), title, role, 0.1 + 0.8 * level))
     model = _model() if teller.consented.may_show_profile else {}  # what is probably remembered is a conclusion
     for contact, felt in felt_contacts(teller) if model else ():
-        likely = expected(model, [dict(m.values) for m in felt])
+        likely = expected(model, [{"valence": f.valence} for f in felt])
         if contact["interaction_id"] in asked or likely is None:
             continue
         at = contact["started_at"]
