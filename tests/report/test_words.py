@@ -18,7 +18,7 @@ from goodwill.report.swedish import SWEDISH
 from goodwill.report.words import headings, words
 
 FOLDER = Path(goodwill.report.__file__).parent
-SAME_IN_BOTH = {"Period", "Text", "person", "observation"}
+SAME_IN_BOTH = {"Period", "Text", "text", "person", "observation"}
 
 
 def said_by_templates() -> set[str]:

@@ -36,7 +36,7 @@ FILES = sorted(
 )
 SQL = re.compile(
     r"\b(WITH|SELECT|FROM|WHERE|CASE|WHEN|ELSE|CAST|SUM|AVG|MIN|MAX|COUNT|COALESCE|JOIN|GROUP BY|UNION|AND|OVER|DATE"
-    r"|NULL)\b"
+    r"|NULL|AS)\b"
 )
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 WORDY = re.compile(r"[^\W\d_]{2,}[ ,;:]+[^\W\d_]{2,}")
@@ -50,8 +50,12 @@ UNSEEN_WORDS = {"where", "facts", "adds_by", "gear", "name"}  # keyword argument
 SCOPES = {
     "period unit segment", "survey period channel", "period segment", "period unit", "touchpoint and channel",
     "touchpoint and mode", "change unit", "unit apart", "unit borrowed", "period, mix fixed", "late or not",
+    "period flow", "said by state", "says nine, gone in spirit", "early warning",
 }  # fmt: skip
-ASSEMBLED = {"(no unit)", "a quarter of", "special case", "brute force"}
+ASSEMBLED = {
+    "(no unit)", "a quarter of", "special case", "brute force", "Customers who mention “",
+    "feeling at {:.0f} % of the way",
+}  # fmt: skip
 
 
 def corpus() -> str:
@@ -61,22 +65,28 @@ def corpus() -> str:
 KNOWN = corpus()
 
 
-def literal_pieces(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield (line, piece) of every literal text of a file that may reach a reader."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    hidden = set()
+def unseen(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield what of a file never reaches a reader: docstrings, refusals of settings, keys, SQL."""
     for node in ast.walk(tree):
         is_defined = isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
         if is_defined and node.body and isinstance(node.body[0], ast.Expr):
-            hidden |= {id(n) for n in ast.walk(node.body[0])}
+            yield node.body[0]
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            hidden.add(id(node.value))
+            yield node.value
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in UNSEEN_CALLS:
-            hidden |= {id(n) for argument in [*node.args, *node.keywords] for n in ast.walk(argument)}
+            yield from (*node.args, *node.keywords)
         if isinstance(node, ast.keyword) and node.arg in UNSEEN_WORDS:
-            hidden |= {id(n) for n in ast.walk(node.value)}
+            yield node.value
+        if isinstance(node, ast.Subscript):
+            yield node.slice
         if isinstance(node, ast.JoinedStr) and SQL.search(ast.unparse(node)):
-            hidden |= {id(n) for n in ast.walk(node)}
+            yield node
+
+
+def literal_pieces(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield (line, piece) of every literal text of a file that may reach a reader."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    hidden = {id(n) for node in unseen(tree) for n in ast.walk(node)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
             if SQL.search(node.value):

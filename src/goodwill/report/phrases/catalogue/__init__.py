@@ -111,7 +111,9 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
     "days": promise.DAYS,
     "warranted": engagement.WARRANTED,
     "behaviour": endings.BEHAVIOURS,
-    "deed": _together((endings.DEEDS, emotion.DEEDS, value.DEEDS, errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)),
+    "deed": _together(
+        (endings.DEEDS, emotion.DEEDS, loyalty.DEEDS, value.DEEDS, errors.DEEDS, facts.DEEDS, vocabulary.REMEDIES)
+    ),
     "seen": _together((errors.SEEN, facts.SEEN, improvement.SEEN)),
     "meaning": vocabulary.MEANINGS,
     "fault": _together((vocabulary.FAULTS, vocabulary.MAPPING_FAULTS)),

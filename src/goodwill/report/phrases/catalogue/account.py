@@ -88,6 +88,7 @@ METRICS: Mapping[str, str] = {
     "below the best": "under det bästa",
     "likelihood ratio": "likelihoodkvot",
     "odds of leaving": "odds att lämna",
+    "balance": "saldo",
     "mean balance": "medelsaldo",
     "below the tipping point": "under brytpunkten",
     "overdrawn": "övertrasserade",

@@ -29,6 +29,8 @@ SENTENCES: Mapping[str, str] = {
         "Mer pekas ut än läsningen alls hittar där läsfelen mättes: andelar är utelämnade.",
     "Errors of reading are measured on customers who were asked as well.":
         "Läsfelen är mätta på kunder som också tillfrågats.",
+    "There are neither contacts nor words in which a feeling could be known.":
+        "Det finns varken kontakter eller ord där en känsla kunde vara känd.",
     "There are no contacts.": "Det finns inga kontakter.",
     "The feeling of only {share:number} of contacts is known; the others may differ.":
         "Känslan är känd för bara {share} av kontakterna; de andra kan skilja sig.",

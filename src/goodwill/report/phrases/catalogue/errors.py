@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "There are no groups with answers.": "Det finns inga grupper med svar.",
     "The difference does not vary, so it has no reliability.":
         "Skillnaden varierar inte, så den har ingen tillförlitlighet.",
+    "There are no contacts of customers.": "Det finns inga kontakter med kunder.",
     "There are no promised times.": "Det finns inga utlovade tider.",
     "There are no promises to hold delivery against.": "Det finns inga löften att hålla leveransen mot.",
     "It is not known who was asked.": "Det är inte känt vilka som tillfrågades.",
@@ -44,6 +45,7 @@ SENTENCES: Mapping[str, str] = {
 }  # fmt: skip
 
 DEEDS: Mapping[str, str] = {
+    "load `{table:code}`": "läs in `{table}`",
     "load replies and answers first": "läs in svarsformulär och svar först",
     "load offers with the minutes promised": "läs in erbjudanden med den utlovade tiden i minuter",
     "load what the brand promises": "läs in vad varumärket lovar",
@@ -98,6 +100,7 @@ REASONS: Mapping[str, str] = {
 SEEN: Mapping[str, str] = {
     "{treated:count} treated, {untreated:count} untreated": "{treated} med åtgärden, {untreated} utan",
     "none": "inga",
+    "no rows": "inga rader",
     "{n:count} units": "{n} enheter",
     "change {change:number} after {turns:count} turns": "förändring {change} efter {turns} varv",
     "block {block:count} in order": "begrepp {block} i ordning",

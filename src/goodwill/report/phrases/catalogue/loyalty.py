@@ -58,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
         "känslor är grovt.",
     "Events and what was done about them were not drawn at random, so they go with moves and no more.":
         "Händelser och vad som gjordes åt dem lottades inte, så de hänger samman med rörelser och inget mer.",
+    "Nothing is known of what customers did.": "Inget är känt om vad kunderna har gjort.",
     "No events are on record.": "Inga händelser är registrerade.",
     "No data can tell whether two lives of one customer would share their chances: for single customers bounds are "
     "given that hold in any case.":
@@ -191,3 +192,7 @@ UNITS: Mapping[str, str] = {
     "a year": "per år",
     "{currency:name} a year": "{currency} per år",
 }
+DEEDS: Mapping[str, str] = {
+    "load purchases, renewals or cancellations as outcomes, or agreements":
+        "läs in köp, förlängningar eller uppsägningar som utfall, eller avtal",
+}  # fmt: skip

@@ -82,6 +82,7 @@ SENTENCES: Mapping[str, str] = {
     # what is missing
     "There are no contacts to remember.": "Det finns inga kontakter att minnas.",
     "What to do: load contacts first.": "Gör så här: läs in kontakter först.",
+    "There must be one score from 0 to 1 per experience.": "Det måste finnas ett betyg från 0 till 1 per upplevelse.",
     "No moment inside a contact has a known feeling.": "Inget ögonblick i en kontakt har en känd känsla.",
     "What to do: load moments with a valence, or customers' words with consent to read them.":
         "Gör så här: läs in ögonblick med en känsla, eller kunders ord med samtycke till att läsa av dem.",
@@ -149,6 +150,7 @@ WORDS: Mapping[str, str] = {
     "trend": "riktning",
     "duration": "varaktighet",
     "spread": "spridning",
+    "here": "här",
     "just after": "genast efteråt",
     "remembered": "ihågkommet",
     "published": "publicerat",

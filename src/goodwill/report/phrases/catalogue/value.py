@@ -91,8 +91,8 @@ UNITS: Mapping[str, str] = {
 SERIES: Mapping[str, str] = {"expected": "väntade", "made": "gjorda"}
 
 PLACES: Mapping[str, str] = {
-    "0 repeat purchases {series:series}": "inget återköp, {series}",
-    "1 repeat purchase {series:series}": "ett återköp, {series}",
+    "0 repeat purchases {series:series}": "0 återköp, {series}",
+    "1 repeat purchase {series:series}": "1 återköp, {series}",
     "{low:count} to {high:count} repeat purchases {series:series}": "{low} till {high} återköp, {series}",
     "{low:count} or more repeat purchases {series:series}": "{low} återköp eller fler, {series}",
     # names of these bands alone, in tables
@@ -101,8 +101,10 @@ PLACES: Mapping[str, str] = {
 }  # fmt: skip
 
 WORDS: Mapping[str, str] = {
-    "0 repeat purchases": "inget återköp",
-    "1 repeat purchase": "ett återköp",
+    "0 repeat purchases": "0 återköp",
+    "1 repeat purchase": "1 återköp",
+    "{low:count} to {high:count} repeat purchases": "{low} till {high} återköp",
+    "{low:count} or more repeat purchases": "{low} återköp eller fler",
     "tried out": "prövat",
     "cohort": "årgång",
     "months": "månader",
