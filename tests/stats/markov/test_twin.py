@@ -20,7 +20,7 @@ from goodwill.stats.markov import (
     smooth,
     twin,
 )
-from goodwill.stats.markov.twin_kernels import INDEPENDENT, SHARED, couple, transport
+from goodwill.stats.markov.couplings import INDEPENDENT, SHARED, couple, transport
 
 ROUNDING = 1e-9
 IDENTITY = 1e-6  # the bar for the twin's likelihood

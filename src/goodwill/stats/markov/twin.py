@@ -95,8 +95,9 @@ def twin(
 
 
 def _twin_shard(parameters: HmmParameters, shard: Shard, other: FloatArray, wish: _Wish) -> tuple[FloatArray, ...]:
+    from goodwill.stats.markov.couplings import INDEPENDENT, SHARED
     from goodwill.stats.markov.densities import fill_transitions
-    from goodwill.stats.markov.twin_kernels import INDEPENDENT, SHARED, bound_rows, twin_rows
+    from goodwill.stats.markov.twin_kernels import bound_rows, twin_rows
 
     k, n = parameters.form.states, len(shard.masses)
     places, logs = nodes_of(parameters.form)
