@@ -33,6 +33,23 @@ _CONTEXT = {
     "scope change": "Change of the last finished period",
     "scope change unit": "Change of the last finished period, by unit",
     "scope period, mix fixed": "By period, mix held fixed",
+    "scope state": "By state of loyalty",
+    "scope event": "By what happened",
+    "scope handled": "Had every failure been put right",
+    "scope theme": "By theme",
+    "scope theme touchpoint": "By theme and touchpoint",
+    "scope theme language": "By theme and language",
+    "scope just after": "Asked just after",
+    "scope remembered": "Asked when they remember",
+    "scope published": "As published",
+    "scope later": "What memories go with later",
+    "scope later average": "What memories go with later, on average",
+    "scope profile": "By half-life and weight tried",
+    "scope threshold": "By tipping point tried",
+    "scope curve": "Along the balance",
+    "scope balance": "By balance",
+    "scope calibration": "Tried on the last quarter",
+    "scope recovery": "After failures",
 }
 
 

@@ -17,7 +17,7 @@ OTHERS = (
     "card", "title", "step", "reason", "fault", "verdict", "meaning", "deed", "seen", "word", "metric", "unit",
     "setting", "figure",
 )  # fmt: skip
-OF_TABLES = ("reason", "verdict", "word", "metric", "unit", "sentence")
+OF_TABLES = ("reason", "verdict", "word", "event", "metric", "unit", "sentence")
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ CATALOGUE: Mapping[str, Mapping[str, str]] = {
         (
             glossary.WORDS,
             loyalty.STATES,
+            loyalty.WORDS,
             study.WORDS,
             study.AGAINST,
             relationship.WORDS,

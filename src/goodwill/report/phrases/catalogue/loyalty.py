@@ -158,6 +158,11 @@ EVENTS: Mapping[str, str] = {
     "nothing on record": "inget registrerat",
     "{first:event} and {second:event}": "{first} och {second}",
 }
+WORDS: Mapping[str, str] = {
+    "{begin:state} > {end:state}": "{begin} > {end}",
+    "as answered": "enligt svaren",
+    "corrected for who answers": "rättat för vilka som svarar",
+}
 METRICS: Mapping[str, str] = {
     "share of customers": "andel kunder",
     "customers who left": "kunder som lämnat",
