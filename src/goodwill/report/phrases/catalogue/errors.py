@@ -13,6 +13,9 @@ SENTENCES: Mapping[str, str] = {
     "The difference does not vary, so it has no reliability.":
         "Skillnaden varierar inte, så den har ingen tillförlitlighet.",
     "There are no contacts of customers.": "Det finns inga kontakter med kunder.",
+    "No agreements are kept, so nobody can be seen leaving.":
+        "Inga avtal finns sparade, så det syns inte om någon lämnar.",
+    "Nobody said anything in words.": "Ingen har sagt något i ord.",
     "There are no promised times.": "Det finns inga utlovade tider.",
     "There are no promises to hold delivery against.": "Det finns inga löften att hålla leveransen mot.",
     "It is not known who was asked.": "Det är inte känt vilka som tillfrågades.",
@@ -46,6 +49,10 @@ SENTENCES: Mapping[str, str] = {
 
 DEEDS: Mapping[str, str] = {
     "load `{table:code}`": "läs in `{table}`",
+    "load `agreements` with their ends; without contracts, ask the value of customers instead":
+        "läs in `agreements` med deras slut; utan avtal, fråga i stället efter kundernas värde",
+    "load answers with `text`, or moments with what customers said":
+        "läs in svar med `text`, eller ögonblick med vad kunderna sade",
     "load replies and answers first": "läs in svarsformulär och svar först",
     "load offers with the minutes promised": "läs in erbjudanden med den utlovade tiden i minuter",
     "load what the brand promises": "läs in vad varumärket lovar",
