@@ -16,7 +16,7 @@ FILES = sorted(SOURCE.rglob("*.py"))
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 40  # lines without docstring
 # Compiled, in one piece: split into functions it ran at a seventh of the speed (26 against 4 million events a second).
-IN_ONE_PIECE = {"filter_kernel"}
+IN_ONE_PIECE = {("stats/markov/filter.py", "filter_kernel", 95)}  # may not grow
 FORBIDDEN_NAMES = {"utils", "util", "common", "helpers", "helper", "manager", "misc", "base"}
 HEAVY = ("django", "pandas", "statsmodels", "duckdb", "pyarrow", "numpy", "scipy", "numba", "deltalake", "sqlglot")
 
@@ -38,12 +38,13 @@ def test_functions_are_short(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     long = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name not in IN_ONE_PIECE:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             body = node.body
             if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
                 body = body[1:]
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-            if lines > LONGEST_FUNCTION:
+            piece = (path.relative_to(SOURCE).as_posix(), node.name, lines)
+            if lines > LONGEST_FUNCTION and piece not in IN_ONE_PIECE:
                 long.append(f"{node.name} ({lines} lines)")
     assert not long
 

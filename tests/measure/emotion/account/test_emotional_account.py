@@ -18,6 +18,7 @@ from goodwill.measure.emotion.account.facts import summarise
 from goodwill.measure.emotion.account.outlook import calibrate
 from goodwill.measure.emotion.account.panel import BOUND, FREE, RELEASED, at_risk, histories
 from goodwill.report.phrases import say
+from goodwill.report.picture import svg_of
 from goodwill.simulate import Company
 
 FAILURE = (0.5, 0.3)
@@ -106,9 +107,10 @@ def test_the_picture_the_sentence_and_the_table_agree(result):
     slope = next(r for r in result.table().to_pylist() if r["metric"] == "leaving per unit of lower balance")
     assert f"{slope['value']:.2f} log odds" in result.brief()
     assert result.tipping_point.is_present == ("lies at" in result.brief())
-    assert result.chart() is not None
     shares = [f.estimate.value for f in result.over("balance")]
     assert sum(shares) == pytest.approx(1.0)
+    assert [r["share"] for r in result.chart().spec["data"]["values"]] == shares
+    assert "h0v" not in svg_of(result.chart(), "account"), "bars without a width are not seen"
 
 
 def test_one_very_bad_contact_is_a_row_and_a_sentence_only_when_told_from_zero(result):

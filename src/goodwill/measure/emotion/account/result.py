@@ -56,10 +56,10 @@ class AccountResult(SurveyResult):
         rows = [{"balance": float(f.segment), "until": float(f.segment) + 0.5, "share": f.estimate.value,
                  "n": f.estimate.n} for f in bars]  # fmt: skip
         layers: list[dict[str, object]] = [{
-            "mark": {"type": "bar", "color": "accent"},
+            "mark": {"type": "rect", "color": "accent"},
             "encoding": {
-                "x": {"field": "balance", "type": "quantitative", "bin": {"binned": True}, "title": "balance"},
-                "x2": {"field": "until"},
+                "x": {"field": "balance", "type": "quantitative", "title": "balance"},
+                "x2": {"field": "until"}, "y2": {"datum": 0},
                 "y": {"field": "share", "type": "quantitative", "title": "share of customers"},
             },
         }]  # fmt: skip
